@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: MIT */
+
+/*
+ * Edo: async/await for C. Include this last, and in C files only: it brings the
+ * short keywords. With EDO_NO_KEYWORDS defined it brings the library alone.
+ *
+ * edocc reads this file with __EDOCC__ defined: the keywords are then no macros
+ * but words that edocc recognises by syntax after the marker below. Every other
+ * reader (editors, linters, formatters) gets the plain reading: keywords that
+ * are empty or simple macros, under which the same file parses and type-checks.
+ */
+
+#ifndef EDO_H
+#define EDO_H
+
+#include <edo/base/compiler.h>
+#include <edo/base/error.h>
+#include <edo/base/panic.h>
+#include <edo/future/box.h>
+#include <edo/future/context.h>
+#include <edo/future/future.h>
+#include <edo/future/waker.h>
+#include <edo/runtime/options.h>
+#include <edo/runtime/runtime.h>
+#include <edo/task/join.h>
+#include <edo/task/task.h>
+#include <edo/task/yield.h>
+#include <edo/time/clock.h>
+#include <edo/time/sleep.h>
+
+#ifndef __cplusplus
+
+/* Options of the runtime that drives `async int main`. */
+#define EDO_MAIN(...)                                                       \
+	static const struct edo_runtime_options edo__main_options           \
+		__attribute__((unused)) = {                                 \
+			.size = sizeof(struct edo_runtime_options),         \
+			__VA_ARGS__                                         \
+		};
+
+#ifdef __EDOCC__
+
+#ifndef EDO_NO_KEYWORDS
+#pragma edo keywords
+#endif
+
+#else
+
+#include <edo/plain.h>
+
+#endif
+#endif
+#endif

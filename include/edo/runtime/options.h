@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef EDO_RUNTIME_OPTIONS_H
+#define EDO_RUNTIME_OPTIONS_H
+
+/*
+ * How a runtime is to be. Zero means the default everywhere; the size comes
+ * first, so that programs built against an older header keep working.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <edo/base/compiler.h>
+
+EDO_BEGIN
+
+enum edo_runtime_flavor {
+	EDO_MULTI_THREAD = 0,
+	EDO_CURRENT_THREAD = 1,
+};
+
+enum edo_driver_kind {
+	EDO_DRIVER_AUTO = 0,
+	EDO_DRIVER_IO_URING = 1,
+	EDO_DRIVER_EPOLL = 2,
+};
+
+enum edo_unhandled_panic {
+	EDO_PANIC_IGNORE = 0,           /* the task alone ends */
+	EDO_PANIC_SHUTDOWN_RUNTIME = 1, /* block_on answers EDO_EPANIC */
+};
+
+struct edo_runtime_options {
+	size_t size; /* of this struct, as the program knows it */
+	enum edo_runtime_flavor flavor;
+	uint32_t worker_threads;       /* 0: CPUs of affinity mask and quota */
+	uint32_t max_blocking_threads; /* 0: 512 */
+	int64_t thread_keep_alive;     /* ns an idle blocking thread stays; 0: 10 s */
+	const char *thread_name;       /* NULL: "edo" */
+	uint32_t event_interval;       /* polls between driver turns; 0: 61 */
+	uint32_t global_queue_interval; /* polls between looks at tasks woken by
+					   other threads; 0: 31 */
+	enum edo_driver_kind driver;
+	int64_t spin;             /* ns before parking; 0: 25 us, < 0: never */
+	int64_t shutdown_timeout; /* ns for cleanup; 0: 10 s, < 0: no limit */
+	bool start_paused;        /* the clock stands until all tasks wait */
+	uint64_t seed;            /* of every random choice; 0: arbitrary */
+	enum edo_unhandled_panic unhandled_panic;
+	void (*on_thread_start)(void *user_data);
+	void (*on_thread_stop)(void *user_data);
+	void (*on_thread_park)(void *user_data);
+	void (*on_thread_unpark)(void *user_data);
+	void *user_data; /* handed to the hooks */
+};
+
+/* A value of options: EDO_RUNTIME_OPTIONS(.flavor = EDO_CURRENT_THREAD). */
+#define EDO_RUNTIME_OPTIONS(...)                                    \
+	((struct edo_runtime_options){                              \
+		.size = sizeof(struct edo_runtime_options), __VA_ARGS__ })
+
+EDO_END
+
+#endif

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef EDO_SRC_FUTURE_WORKER_H
+#define EDO_SRC_FUTURE_WORKER_H
+
+/*
+ * What a poll may use of the thread it runs on. The scheduler embeds this as
+ * the first member of its own worker; the rooms above fill in their part and
+ * the leaf futures of each room find it through the context. Everything here
+ * is touched by the worker's own thread alone.
+ */
+
+#include <edo/future/context.h>
+
+struct edo__driver;
+struct edo__clock;
+struct edo__wheel;
+
+struct edo__worker {
+	struct edo__clock *clock;   /* src/time/clock.h */
+	struct edo__wheel *wheel;   /* src/time/wheel.h */
+	struct edo__driver *driver; /* src/driver/driver.h */
+	/* Wakes @waker after the driver was polled once; takes no reference:
+	 * it makes its own. */
+	void (*defer)(struct edo__worker *worker, struct edo_waker *waker);
+	uint64_t random;
+};
+
+/* The worker whose thread this is, or NULL. */
+extern __thread struct edo__worker *edo__worker_current;
+
+#endif
