@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef EDO_SRC_BASE_LOCK_H
+#define EDO_SRC_BASE_LOCK_H
+
+/*
+ * A lock of four bytes for short critical sections: one read-modify-write to
+ * take it, one to give it back, while nobody else wants it. It may be moved
+ * while free, needs no destructor and starts as zero bytes. It is not
+ * recursive, and whoever holds it neither waits nor wakes a task.
+ */
+
+#include <stdint.h>
+
+#include "base/atomic.h"
+
+enum {
+	EDO__LOCK_FREE = 0,
+	EDO__LOCK_HELD = 1,
+	EDO__LOCK_WANTED = 2, /* held, and somebody may sleep for it */
+};
+
+struct edo__lock {
+	uint32_t word; /* atomic */
+};
+
+#define EDO__LOCK_INIT { EDO__LOCK_FREE }
+
+void edo__lock_acquire_slowly(struct edo__lock *lock);
+void edo__lock_release_slowly(struct edo__lock *lock);
+
+static inline void edo__lock_init(struct edo__lock *lock)
+{
+	lock->word = EDO__LOCK_FREE;
+}
+
+/* True: taken. Never waits. */
+static inline bool edo__lock_try_acquire(struct edo__lock *lock)
+{
+	uint32_t expected = EDO__LOCK_FREE;
+
+	/* Pairs with the release in edo__lock_release(). */
+	return edo__cas_acquire(&lock->word, &expected,
+				(uint32_t)EDO__LOCK_HELD);
+}
+
+static inline void edo__lock_acquire(struct edo__lock *lock)
+{
+	if (__builtin_expect(!edo__lock_try_acquire(lock), 0))
+		edo__lock_acquire_slowly(lock);
+}
+
+static inline void edo__lock_release(struct edo__lock *lock)
+{
+	/* Pairs with the acquire of the next holder. */
+	uint32_t old = edo__exchange_release(&lock->word,
+					     (uint32_t)EDO__LOCK_FREE);
+
+	if (__builtin_expect(old == EDO__LOCK_WANTED, 0))
+		edo__lock_release_slowly(lock);
+}
+
+#endif
