@@ -9,9 +9,14 @@
  * vanish, which makes the headers plain C and C++.
  */
 
-#ifdef __cplusplus
+/* EDO_BEGIN and EDO_END stand around the declarations of every public header.
+ * libedo itself is compiled with hidden symbols: these are what it exports. */
+#if defined(__cplusplus)
 #define EDO_BEGIN extern "C" {
 #define EDO_END }
+#elif defined(EDO_BUILDING_LIBRARY)
+#define EDO_BEGIN _Pragma("GCC visibility push(default)")
+#define EDO_END _Pragma("GCC visibility pop")
 #else
 #define EDO_BEGIN
 #define EDO_END

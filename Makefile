@@ -1,0 +1,63 @@
+# Edo: thin names for longer commands. `make run` and `make test` are enough.
+#
+#   make            build everything into build/
+#   make run        serve Redis clients on 127.0.0.1:6379 (PORT=, APP=, ARGS=)
+#   make test       build and run every test
+#   make bench      measure; PEERS=DIR measures other runtimes beside Edo
+#   make lint       formatting, static analysis and the project's own rules
+#   make asan tsan  build and test under sanitizers
+#
+# CC=clang builds with clang, into build/clang.
+
+ifeq ($(origin CC),default)
+CC := gcc
+endif
+PRESET ?= $(if $(findstring clang,$(CC)),clang,default)
+BUILD := build$(if $(filter-out default,$(PRESET)),/$(PRESET))
+APP ?= mini-redis
+JOBS ?= 2
+
+BUILD_PACKAGES := cmake ninja-build gcc libc6-dev
+TEST_PACKAGES := $(BUILD_PACKAGES) libcmocka-dev python3-minimal diffutils
+LINT_PACKAGES := $(TEST_PACKAGES) g++ clang clang-format clang-tidy cppcheck binutils
+CLANG_PACKAGES := $(if $(findstring clang,$(CC)),clang)
+
+.PHONY: all configure build run test bench lint asan tsan clean
+.DEFAULT_GOAL := all
+
+all: build
+
+configure:
+	@mkdir -p $(BUILD)
+	@cmake --preset $(PRESET) -DCMAKE_C_COMPILER=$(CC) \
+		>$(BUILD)/configure.log || { cat $(BUILD)/configure.log; exit 1; }
+
+build: configure
+	@cmake --build $(BUILD) -j $(JOBS)
+
+run:
+	@tools/install_missing $(BUILD_PACKAGES) $(CLANG_PACKAGES)
+	@$(MAKE) --no-print-directory configure
+	@cmake --build $(BUILD) -j $(JOBS) --target $(APP)
+	@APP='$(APP)' PORT='$(PORT)' tools/run_app $(BUILD)/bin $(ARGS)
+
+test:
+	@tools/install_missing $(TEST_PACKAGES) $(CLANG_PACKAGES)
+	@$(MAKE) --no-print-directory build
+	@tools/run_tests $(BUILD) $(JOBS)
+
+asan tsan:
+	@$(MAKE) --no-print-directory test PRESET=$@ CC=gcc
+
+bench:
+	@tools/install_missing $(BUILD_PACKAGES) python3-minimal
+	@$(MAKE) --no-print-directory build
+	@tools/bench.py $(BUILD)/bin/edobench $(PEERS)
+
+lint:
+	@tools/install_missing $(LINT_PACKAGES)
+	@$(MAKE) --no-print-directory configure
+	@tools/lint $(BUILD)
+
+clean:
+	@rm -rf build

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef EDO_TESTS_SUPPORT_CENSUS_H
+#define EDO_TESTS_SUPPORT_CENSUS_H
+
+/*
+ * What the process holds besides memory (which LeakSanitizer counts): open file
+ * descriptors and threads. A test gives back all it took.
+ */
+
+#include <stdbool.h>
+
+#define CENSUS_FDS_MAX 4096
+
+struct census {
+	bool is_open[CENSUS_FDS_MAX];
+	int n_threads;
+};
+
+void census_take(struct census *census);
+
+/* 0, or -1 after naming on stderr what is there that was not before, or the
+ * other way round. A thread may take a moment to leave; it is given one. */
+int census_compare(const struct census *before);
+
+#endif
