@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef EDO_SRC_BASE_PANIC_H
+#define EDO_SRC_BASE_PANIC_H
+
+/*
+ * Where a panic lands. A thread that runs futures puts one catch on its stack,
+ * sets its jump once with setjmp, and finds there what the panic said:
+ *
+ *	struct edo__catch catch;
+ *
+ *	edo__catch_push(&catch);
+ *	if (setjmp(catch.jump)) { ... catch.panic ... }
+ *	...
+ *	edo__catch_pop(&catch);
+ *
+ * After setjmp has returned a second time the catch is armed again.
+ */
+
+#include <setjmp.h>
+
+#include <edo/base/panic.h>
+
+/* Longer messages are cut. */
+#define EDO__PANIC_MESSAGE_MAX 1024
+
+struct edo__catch {
+	jmp_buf jump;
+	struct edo__catch *outer;
+	int is_unwinding;       /* a panic is on its way here */
+	struct edo_panic panic; /* its message lies in @message */
+	char message[EDO__PANIC_MESSAGE_MAX];
+};
+
+void edo__catch_push(struct edo__catch *catch);
+void edo__catch_pop(struct edo__catch *catch);
+
+/* The invariant of the library that was just found broken ends the process. */
+#define edo__invariant(condition)                                  \
+	(EDO_LIKELY(condition) ?                                   \
+		 (void)0 :                                         \
+		 edo__invariant_broken(__FILE__, __LINE__, #condition))
+
+void edo__invariant_broken(const char *file, int line, const char *condition)
+	EDO_NORETURN;
+
+#endif
