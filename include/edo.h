@@ -19,13 +19,21 @@
 #include <edo/future/box.h>
 #include <edo/future/context.h>
 #include <edo/future/future.h>
+#include <edo/future/leaf.h>
 #include <edo/future/waker.h>
 #include <edo/runtime/options.h>
 #include <edo/runtime/runtime.h>
+#include <edo/sync/mpsc.h>
+#include <edo/sync/mutex.h>
+#include <edo/sync/notify.h>
+#include <edo/sync/oneshot.h>
+#include <edo/sync/semaphore.h>
+#include <edo/sync/typed.h>
 #include <edo/task/join.h>
 #include <edo/task/task.h>
 #include <edo/task/yield.h>
 #include <edo/time/clock.h>
+#include <edo/time/interval.h>
 #include <edo/time/sleep.h>
 
 #ifndef __cplusplus
