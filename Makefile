@@ -56,7 +56,7 @@ bench:
 
 lint:
 	@tools/install_missing $(LINT_PACKAGES)
-	@$(MAKE) --no-print-directory configure
+	@$(MAKE) --no-print-directory build
 	@tools/lint $(BUILD)
 
 clean:
