@@ -34,14 +34,13 @@ struct test {
 /* Appends @test to what this program can run. */
 void test_register(struct test *test);
 
-#define TEST(name)                                                    \
-	static void name(void **state);                               \
-	static struct test name##__test = { #name, name, NULL };      \
-	__attribute__((__constructor__)) static void                  \
-	name##__register(void)                                        \
-	{                                                             \
-		test_register(&name##__test);                         \
-	}                                                             \
+#define TEST(name)                                                          \
+	static void name(void **state);                                     \
+	static struct test name##__test = { #name, name, NULL };            \
+	__attribute__((__constructor__)) static void name##__register(void) \
+	{                                                                   \
+		test_register(&name##__test);                               \
+	}                                                                   \
 	static void name(void **state __attribute__((__unused__)))
 
 #endif
