@@ -14,8 +14,8 @@
  *
  * The body uses cmocka's assertions. `program --list` names the tests, `program
  * NAME` runs one, `program` all of them; CTest runs each in its own process
- * under a time limit. A test that leaves a file descriptor or a thread behind
- * fails. In an Edo file include this before <edo.h>.
+ * under a time limit. A test that leaves a file descriptor, a thread or some of
+ * the library's memory behind fails. In an Edo file include this before <edo.h>.
  */
 
 #include <setjmp.h>
