@@ -18,7 +18,7 @@ APP ?= mini-redis
 JOBS ?= 2
 
 BUILD_PACKAGES := cmake ninja-build gcc libc6-dev
-TEST_PACKAGES := $(BUILD_PACKAGES) libcmocka-dev python3-minimal diffutils
+TEST_PACKAGES := $(BUILD_PACKAGES) libcmocka-dev python3 diffutils
 LINT_PACKAGES := $(TEST_PACKAGES) g++ clang clang-format clang-tidy cppcheck binutils
 CLANG_PACKAGES := $(if $(findstring clang,$(CC)),clang)
 
@@ -50,13 +50,13 @@ asan tsan:
 	@$(MAKE) --no-print-directory test PRESET=$@ CC=gcc
 
 bench:
-	@tools/install_missing $(BUILD_PACKAGES) python3-minimal
+	@tools/install_missing $(BUILD_PACKAGES) python3
 	@$(MAKE) --no-print-directory build
 	@tools/bench.py $(BUILD)/bin/edobench $(PEERS)
 
 lint:
 	@tools/install_missing $(LINT_PACKAGES)
-	@$(MAKE) --no-print-directory configure
+	@$(MAKE) --no-print-directory build
 	@tools/lint $(BUILD)
 
 clean:

@@ -24,7 +24,7 @@ static void lexer_newline(struct lexer *lexer)
 static bool comment_is_fallthrough(const char *at, const char *end)
 {
 	static const char word[] = "fallthr";
-	char letters[16];
+	char letters[16] = "";
 	size_t n = 0;
 
 	for (; at < end && n < sizeof(letters) - 1; at++) {

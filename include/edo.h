@@ -21,8 +21,16 @@
 #include <edo/future/future.h>
 #include <edo/future/leaf.h>
 #include <edo/future/waker.h>
+#include <edo/io/copy.h>
+#include <edo/io/duplex.h>
+#include <edo/io/read.h>
+#include <edo/io/stream.h>
+#include <edo/io/write.h>
+#include <edo/net/listener.h>
+#include <edo/net/tcp.h>
 #include <edo/runtime/options.h>
 #include <edo/runtime/runtime.h>
+#include <edo/signal/signal.h>
 #include <edo/sync/mpsc.h>
 #include <edo/sync/mutex.h>
 #include <edo/sync/notify.h>

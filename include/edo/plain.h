@@ -21,6 +21,7 @@ int edo__zero(void);
 struct edo_task *edo__task(void);
 struct edo_scope *edo__scope_init(struct edo_scope *scope);
 
+/* clang-format off */
 _Pragma("GCC diagnostic ignored \"-Wunused-value\"")
 _Pragma("GCC diagnostic ignored \"-Wunused-function\"")
 
@@ -50,6 +51,7 @@ _Pragma("GCC diagnostic ignored \"-Wunused-function\"")
 #define edo_spawn_blocking(...) ((void)(__VA_ARGS__), edo__task())
 #define edo_scope(s) struct edo_scope s[1]; edo__scope_init(s); if (0) {} else
 #define edo_scope_spawn(s, ...) ((void)(s), (void)(__VA_ARGS__))
+/* clang-format on */
 
 #ifndef EDO_NO_KEYWORDS
 #define async edo_async

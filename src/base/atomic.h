@@ -43,42 +43,33 @@
  * equals *@expected, else loads the object into *@expected (in the order a load
  * may have). The weak ones may fail without cause and belong into loops.
  */
-#define edo__cas_relaxed(pointer, expected, desired)                     \
-	__atomic_compare_exchange_n((pointer), (expected), (desired),    \
-				    false, __ATOMIC_RELAXED,             \
-				    __ATOMIC_RELAXED)
-#define edo__cas_acquire(pointer, expected, desired)                     \
-	__atomic_compare_exchange_n((pointer), (expected), (desired),    \
-				    false, __ATOMIC_ACQUIRE,             \
-				    __ATOMIC_ACQUIRE)
-#define edo__cas_release(pointer, expected, desired)                     \
-	__atomic_compare_exchange_n((pointer), (expected), (desired),    \
-				    false, __ATOMIC_RELEASE,             \
-				    __ATOMIC_RELAXED)
-#define edo__cas_acq_rel(pointer, expected, desired)                     \
-	__atomic_compare_exchange_n((pointer), (expected), (desired),    \
-				    false, __ATOMIC_ACQ_REL,             \
-				    __ATOMIC_ACQUIRE)
-#define edo__cas_seq_cst(pointer, expected, desired)                     \
-	__atomic_compare_exchange_n((pointer), (expected), (desired),    \
-				    false, __ATOMIC_SEQ_CST,             \
-				    __ATOMIC_SEQ_CST)
-#define edo__cas_weak_acquire(pointer, expected, desired)                \
-	__atomic_compare_exchange_n((pointer), (expected), (desired),    \
-				    true, __ATOMIC_ACQUIRE,              \
-				    __ATOMIC_ACQUIRE)
-#define edo__cas_weak_release(pointer, expected, desired)                \
-	__atomic_compare_exchange_n((pointer), (expected), (desired),    \
-				    true, __ATOMIC_RELEASE,              \
-				    __ATOMIC_RELAXED)
-#define edo__cas_weak_acq_rel(pointer, expected, desired)                \
-	__atomic_compare_exchange_n((pointer), (expected), (desired),    \
-				    true, __ATOMIC_ACQ_REL,              \
-				    __ATOMIC_ACQUIRE)
-#define edo__cas_weak_seq_cst(pointer, expected, desired)                \
-	__atomic_compare_exchange_n((pointer), (expected), (desired),    \
-				    true, __ATOMIC_SEQ_CST,              \
-				    __ATOMIC_SEQ_CST)
+#define edo__cas_relaxed(pointer, expected, desired)                         \
+	__atomic_compare_exchange_n((pointer), (expected), (desired), false, \
+				    __ATOMIC_RELAXED, __ATOMIC_RELAXED)
+#define edo__cas_acquire(pointer, expected, desired)                         \
+	__atomic_compare_exchange_n((pointer), (expected), (desired), false, \
+				    __ATOMIC_ACQUIRE, __ATOMIC_ACQUIRE)
+#define edo__cas_release(pointer, expected, desired)                         \
+	__atomic_compare_exchange_n((pointer), (expected), (desired), false, \
+				    __ATOMIC_RELEASE, __ATOMIC_RELAXED)
+#define edo__cas_acq_rel(pointer, expected, desired)                         \
+	__atomic_compare_exchange_n((pointer), (expected), (desired), false, \
+				    __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE)
+#define edo__cas_seq_cst(pointer, expected, desired)                         \
+	__atomic_compare_exchange_n((pointer), (expected), (desired), false, \
+				    __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST)
+#define edo__cas_weak_acquire(pointer, expected, desired)                   \
+	__atomic_compare_exchange_n((pointer), (expected), (desired), true, \
+				    __ATOMIC_ACQUIRE, __ATOMIC_ACQUIRE)
+#define edo__cas_weak_release(pointer, expected, desired)                   \
+	__atomic_compare_exchange_n((pointer), (expected), (desired), true, \
+				    __ATOMIC_RELEASE, __ATOMIC_RELAXED)
+#define edo__cas_weak_acq_rel(pointer, expected, desired)                   \
+	__atomic_compare_exchange_n((pointer), (expected), (desired), true, \
+				    __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE)
+#define edo__cas_weak_seq_cst(pointer, expected, desired)                   \
+	__atomic_compare_exchange_n((pointer), (expected), (desired), true, \
+				    __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST)
 
 /* old = fetch_x(pointer, value) */
 #define edo__fetch_add_relaxed(pointer, value) \

@@ -16,7 +16,7 @@
 #include <stddef.h>
 
 #define edo__container_of(pointer, type, member) \
-	((type *)(void *)((char *)(pointer) - offsetof(type, member)))
+	((type *)(void *)(((char *)(pointer)) - offsetof(type, member)))
 
 struct edo__link {
 	struct edo__link *next;
@@ -31,8 +31,8 @@ struct edo__list {
 #define EDO__LINK_INIT { NULL, NULL }
 
 /* Visits each link; the list must not change meanwhile. */
-#define edo_list_for_each(link, list)                              \
-	for (struct edo__link *link = (list)->head.next;           \
+#define edo_list_for_each(link, list)                    \
+	for (struct edo__link *link = (list)->head.next; \
 	     link != &(list)->head; link = link->next)
 
 static inline void edo__list_init(struct edo__list *list)

@@ -39,8 +39,7 @@ void edo__lock_acquire_slowly(struct edo__lock *lock)
 	if (acquire_by_looking(lock))
 		return;
 	/* Pairs with the release in edo__lock_release(). */
-	while (edo__exchange_acquire(&lock->word,
-				     (uint32_t)EDO__LOCK_WANTED) !=
+	while (edo__exchange_acquire(&lock->word, (uint32_t)EDO__LOCK_WANTED) !=
 	       EDO__LOCK_FREE)
 		edo__futex_wait(&lock->word, EDO__LOCK_WANTED,
 				EDO__FUTEX_FOREVER);

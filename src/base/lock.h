@@ -52,8 +52,8 @@ static inline void edo__lock_acquire(struct edo__lock *lock)
 static inline void edo__lock_release(struct edo__lock *lock)
 {
 	/* Pairs with the acquire of the next holder. */
-	uint32_t old = edo__exchange_release(&lock->word,
-					     (uint32_t)EDO__LOCK_FREE);
+	uint32_t old =
+		edo__exchange_release(&lock->word, (uint32_t)EDO__LOCK_FREE);
 
 	if (__builtin_expect(old == EDO__LOCK_WANTED, 0))
 		edo__lock_release_slowly(lock);

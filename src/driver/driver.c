@@ -18,8 +18,7 @@
 #include "driver/driver.h"
 #include "driver/source.h"
 
-int edo__driver_open(enum edo_driver_kind kind,
-		     struct edo__driver **ret_driver)
+int edo__driver_open(enum edo_driver_kind kind, struct edo__driver **ret_driver)
 {
 	switch (kind) {
 	case EDO_DRIVER_AUTO:

@@ -14,7 +14,7 @@
 #include <stdint.h>
 
 #include <edo/base/compiler.h>
-#include <edo/runtime/options.h>
+#include <edo/driver/kind.h>
 
 #include "base/list.h"
 

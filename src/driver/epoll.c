@@ -22,14 +22,14 @@
  */
 
 #include <errno.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "base/alloc.h"
 #include "base/atomic.h"
+#include "base/panic.h"
 #include "driver/driver.h"
 #include "driver/source.h"
 
@@ -68,7 +68,7 @@ static void close_driver(struct edo__driver *driver)
 		close(epoll->wake_fd);
 	if (epoll->epoll_fd >= 0)
 		close(epoll->epoll_fd);
-	free(epoll);
+	edo__free(epoll);
 }
 
 static int add(struct edo__driver *driver, struct edo__source *source)
@@ -108,8 +108,8 @@ static uint32_t readiness_of(uint32_t events)
 	if (events & (EPOLLRDHUP | EPOLLPRI))
 		ready |= EDO__READ_READY | EDO__READ_STICKY;
 	if (events & (EPOLLHUP | EPOLLERR))
-		ready |= EDO__READ_READY | EDO__READ_STICKY |
-			 EDO__WRITE_READY | EDO__WRITE_STICKY;
+		ready |= EDO__READ_READY | EDO__READ_STICKY | EDO__WRITE_READY |
+			 EDO__WRITE_STICKY;
 	return ready;
 }
 
@@ -144,8 +144,8 @@ static int wait_precisely(struct epoll_driver *epoll, int64_t timeout_ns)
 		.tv_nsec = timeout_ns % 1000000000,
 	};
 
-	return epoll_pwait2(epoll->epoll_fd, epoll->events, BATCH_MAX,
-			    &timeout, NULL);
+	return epoll_pwait2(epoll->epoll_fd, epoll->events, BATCH_MAX, &timeout,
+			    NULL);
 }
 
 static int wait_for_events(struct epoll_driver *epoll, int64_t timeout_ns)
@@ -159,8 +159,8 @@ static int wait_for_events(struct epoll_driver *epoll, int64_t timeout_ns)
 		epoll->has_pwait2 = false;
 	}
 	return epoll_wait(epoll->epoll_fd, epoll->events, BATCH_MAX,
-			  timeout_ns > 0 ? milliseconds_of(timeout_ns) :
-					   (int)timeout_ns);
+			  timeout_ns > 0 ? milliseconds_of(timeout_ns)
+					 : (int)timeout_ns);
 }
 
 /* An interrupted wait is one without events; its caller comes back. */
@@ -170,10 +170,8 @@ static int fetch(struct epoll_driver *epoll, int64_t timeout_ns)
 
 	if (n >= 0)
 		return n;
-	if (errno == EBADF || errno == EINVAL || errno == EFAULT) {
-		perror("edo: the epoll descriptor was closed by someone else");
-		abort();
-	}
+	/* Else somebody closed a descriptor that was not theirs. */
+	edo__invariant(errno != EBADF && errno != EINVAL);
 	return 0;
 }
 
@@ -184,8 +182,8 @@ static unsigned turn(struct edo__driver *driver, int64_t timeout_ns)
 
 	/* Pairs with the exchange in wake(): either it sees ASLEEP and writes,
 	 * or this sees NOTIFIED and does not wait. */
-	if (timeout_ns != 0 && !edo__cas_acq_rel(&epoll->sleep_state, &awake,
-						 (uint32_t)ASLEEP))
+	if (timeout_ns != 0 &&
+	    !edo__cas_acq_rel(&epoll->sleep_state, &awake, (uint32_t)ASLEEP))
 		timeout_ns = 0;
 	epoll->i_event = 0;
 	epoll->n_events = fetch(epoll, timeout_ns);
@@ -235,15 +233,15 @@ static int open_descriptors(struct epoll_driver *epoll)
 	epoll->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	if (epoll->wake_fd < 0)
 		return -errno;
-	if (epoll_ctl(epoll->epoll_fd, EPOLL_CTL_ADD, epoll->wake_fd,
-		      &event) < 0)
+	if (epoll_ctl(epoll->epoll_fd, EPOLL_CTL_ADD, epoll->wake_fd, &event) <
+	    0)
 		return -errno;
 	return 0;
 }
 
 int edo__epoll_open(struct edo__driver **ret_driver)
 {
-	struct epoll_driver *epoll = malloc(sizeof(*epoll));
+	struct epoll_driver *epoll = edo__malloc(sizeof(*epoll));
 	int error;
 
 	if (!epoll)

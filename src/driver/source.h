@@ -48,8 +48,8 @@ enum {
 struct edo__source {
 	int fd;
 	uint32_t ready;
-	struct edo_waker *reader; /* borrowed of an armed future, or NULL */
-	struct edo_waker *writer; /* likewise */
+	struct edo_waker *reader;   /* borrowed of an armed future, or NULL */
+	struct edo_waker *writer;   /* likewise */
 	struct edo__driver *driver; /* NULL: not registered */
 	struct edo__link source_link;
 };

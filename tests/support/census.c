@@ -2,6 +2,8 @@
 
 #include "census.h"
 
+#include "allocations.h"
+
 #include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -48,6 +50,7 @@ void census_take(struct census *census)
 	memset(census, 0, sizeof(*census));
 	take_fds(census);
 	census->n_threads = count_threads();
+	census->n_allocations = allocations_live();
 }
 
 static void name_fd(int fd)
@@ -94,11 +97,22 @@ static int compare_threads(int n_before)
 	return -1;
 }
 
+static int compare_memory(int64_t n_before, int64_t n_now)
+{
+	if (n_now == n_before)
+		return 0;
+	fprintf(stderr, "left allocated: %lld pieces of the library's memory\n",
+		(long long)(n_now - n_before));
+	return -1;
+}
+
 int census_compare(const struct census *before)
 {
 	struct census now;
-	int threads = compare_threads(before->n_threads);
+	int result = compare_threads(before->n_threads);
 
 	census_take(&now);
-	return compare_fds(before, &now) < 0 || threads < 0 ? -1 : 0;
+	result |= compare_fds(before, &now);
+	result |= compare_memory(before->n_allocations, now.n_allocations);
+	return result;
 }

@@ -3,17 +3,19 @@
 #define EDO_TESTS_SUPPORT_CENSUS_H
 
 /*
- * What the process holds besides memory (which LeakSanitizer counts): open file
- * descriptors and threads. A test gives back all it took.
+ * What the process holds: open file descriptors, threads, and the library's
+ * memory. A test gives back all it took. (Its own memory is LeakSanitizer's.)
  */
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #define CENSUS_FDS_MAX 4096
 
 struct census {
 	bool is_open[CENSUS_FDS_MAX];
 	int n_threads;
+	int64_t n_allocations;
 };
 
 void census_take(struct census *census);

@@ -39,7 +39,8 @@ static int after(void **state)
 
 static int list(void)
 {
-	for (struct test *test = registry_head; test; test = test->registry_link)
+	for (struct test *test = registry_head; test;
+	     test = test->registry_link)
 		puts(test->name);
 	return 0;
 }
@@ -65,9 +66,9 @@ static int run(struct test *only)
 	for (struct test *test = registry_head; test;
 	     test = test->registry_link) {
 		if (!only || only == test)
-			tests[n++] = (struct CMUnitTest){ test->name, test->run,
-							  before, after,
-							  &census };
+			tests[n++] =
+				(struct CMUnitTest){ test->name, test->run,
+						     before, after, &census };
 	}
 	n_failed = _cmocka_run_group_tests("tests", tests, n, NULL, NULL);
 	free(tests);

@@ -14,8 +14,8 @@
  *
  * The body uses cmocka's assertions. `program --list` names the tests, `program
  * NAME` runs one, `program` all of them; CTest runs each in its own process
- * under a time limit. A test that leaves a file descriptor or a thread behind
- * fails. In an Edo file include this before <edo.h>.
+ * under a time limit. A test that leaves a file descriptor, a thread or some of
+ * the library's memory behind fails. In an Edo file include this before <edo.h>.
  */
 
 #include <setjmp.h>
@@ -34,14 +34,13 @@ struct test {
 /* Appends @test to what this program can run. */
 void test_register(struct test *test);
 
-#define TEST(name)                                                    \
-	static void name(void **state);                               \
-	static struct test name##__test = { #name, name, NULL };      \
-	__attribute__((__constructor__)) static void                  \
-	name##__register(void)                                        \
-	{                                                             \
-		test_register(&name##__test);                         \
-	}                                                             \
+#define TEST(name)                                                          \
+	static void name(void **state);                                     \
+	static struct test name##__test = { #name, name, NULL };            \
+	__attribute__((__constructor__)) static void name##__register(void) \
+	{                                                                   \
+		test_register(&name##__test);                               \
+	}                                                                   \
 	static void name(void **state __attribute__((__unused__)))
 
 #endif

@@ -26,10 +26,10 @@ void edo__panic(const char *file, int line, const char *format, ...)
 #define edo_panic(...) edo__panic(__FILE__, __LINE__, __VA_ARGS__)
 
 /* Panics, naming the condition, unless it holds. It may await. */
-#define edo_assert(condition)                                            \
-	((condition) ? (void)0                                           \
-		     : edo__panic(__FILE__, __LINE__,                    \
-				  "assertion failed: %s", #condition))
+#define edo_assert(condition)                                                 \
+	((condition) ? (void)0                                                \
+		     : edo__panic(__FILE__, __LINE__, "assertion failed: %s", \
+				  #condition))
 
 EDO_END
 

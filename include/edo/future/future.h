@@ -49,7 +49,7 @@ enum edo_poll { EDO_PENDING = 0, EDO_READY = 1 };
 /* Bits of edo_await_site.flags: what lies at child_offset */
 #define EDO_SITE_BOXED 0x1u /* a pointer to the child, else the child itself */
 #define EDO_SITE_CLEANUP 0x2u /* the await stands in a defer */
-#define EDO_SITE_GROUP 0x4u /* one line or arm of await_all, await_any, ... */
+#define EDO_SITE_GROUP 0x4u   /* one line or arm of await_all, await_any, ... */
 
 /* One place at which an async function can wait, for traces of suspended tasks.
  * A group of children that wait together has one site each, with equal state. */
@@ -90,10 +90,10 @@ struct edo_future {
 
 /* Any future of which only the output's type is known: `struct f__pub` of an
  * async prototype has this shape. may_alias: it is laid over f's own frame. */
-#define EDO_FUTURE_PUB(T)               \
+#define EDO_FUTURE_PUB(T)                       \
 	struct __attribute__((__may_alias__)) { \
-		struct edo_future future;   \
-		T output;                   \
+		struct edo_future future;       \
+		T output;                       \
 	}
 
 /**

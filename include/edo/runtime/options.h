@@ -12,18 +12,13 @@
 #include <stdint.h>
 
 #include <edo/base/compiler.h>
+#include <edo/driver/kind.h>
 
 EDO_BEGIN
 
 enum edo_runtime_flavor {
 	EDO_MULTI_THREAD = 0,
 	EDO_CURRENT_THREAD = 1,
-};
-
-enum edo_driver_kind {
-	EDO_DRIVER_AUTO = 0,
-	EDO_DRIVER_IO_URING = 1,
-	EDO_DRIVER_EPOLL = 2,
 };
 
 enum edo_unhandled_panic {
@@ -36,9 +31,9 @@ struct edo_runtime_options {
 	enum edo_runtime_flavor flavor;
 	uint32_t worker_threads;       /* 0: CPUs of affinity mask and quota */
 	uint32_t max_blocking_threads; /* 0: 512 */
-	int64_t thread_keep_alive;     /* ns an idle blocking thread stays; 0: 10 s */
-	const char *thread_name;       /* NULL: "edo" */
-	uint32_t event_interval;       /* polls between driver turns; 0: 61 */
+	int64_t thread_keep_alive; /* ns an idle blocking thread stays; 0: 10 s */
+	const char *thread_name;   /* NULL: "edo" */
+	uint32_t event_interval;   /* polls between driver turns; 0: 61 */
 	uint32_t global_queue_interval; /* polls between looks at tasks woken by
 					   other threads; 0: 31 */
 	enum edo_driver_kind driver;
@@ -55,8 +50,8 @@ struct edo_runtime_options {
 };
 
 /* A value of options: EDO_RUNTIME_OPTIONS(.flavor = EDO_CURRENT_THREAD). */
-#define EDO_RUNTIME_OPTIONS(...)                                    \
-	((struct edo_runtime_options){                              \
+#define EDO_RUNTIME_OPTIONS(...)       \
+	((struct edo_runtime_options){ \
 		.size = sizeof(struct edo_runtime_options), __VA_ARGS__ })
 
 EDO_END
