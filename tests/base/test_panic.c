@@ -20,12 +20,6 @@ static void clean(const char *letter)
 	note(*letter);
 }
 
-static void clean_and_panic(const char *letter)
-{
-	note(*letter);
-	edo_panic("second");
-}
-
 static void innermost(void)
 {
 	char b __attribute__((cleanup(clean))) = 'b';
@@ -74,6 +68,15 @@ TEST(catch_is_armed_again_after_a_panic)
 	assert_int_equal(n_caught, 3);
 }
 
+/* clang compiles the cleanups that unwinding runs so that nothing may leave
+ * them: there a panic in such a cleanup ends the process. */
+#ifndef __clang__
+static void clean_and_panic(const char *letter)
+{
+	note(*letter);
+	edo_panic("second");
+}
+
 static void fails_in_cleanup(void)
 {
 	char outer __attribute__((cleanup(clean))) = 'o';
@@ -96,6 +99,7 @@ TEST(panic_in_a_cleanup_goes_on_outward_and_the_first_message_stays)
 	assert_string_equal(log_text, "io");
 	assert_string_equal(catch.panic.message, "first");
 }
+#endif
 
 TEST(inner_catch_takes_what_happens_inside_it)
 {
