@@ -116,10 +116,11 @@ static inline bool edo__source_is_at_home(const struct edo__source *source,
 	       source->driver == context->worker->driver;
 }
 
-/* Has the context's waker woken when @source becomes readable. -EAGAIN: armed;
- * any other negative value is an error. */
-static inline int edo__source_arm_reader(struct edo__source *source,
-					 const struct edo_context *context)
+/* Has @waker woken when @source becomes readable, in place of another one.
+ * -EAGAIN: armed; any other negative value is an error. */
+static inline int edo__source_arm_reader_with(struct edo__source *source,
+					      const struct edo_context *context,
+					      struct edo_waker *waker)
 {
 	if (EDO_UNLIKELY(!edo__source_is_at_home(source, context))) {
 		int error = edo__source_register(source, context);
@@ -127,11 +128,18 @@ static inline int edo__source_arm_reader(struct edo__source *source,
 		if (error < 0)
 			return error;
 	}
-	source->reader = context->waker;
+	source->reader = waker;
 	return -EAGAIN;
 }
 
-/* The same for writing. */
+/* The same for the context's own waker. */
+static inline int edo__source_arm_reader(struct edo__source *source,
+					 const struct edo_context *context)
+{
+	return edo__source_arm_reader_with(source, context, context->waker);
+}
+
+/* Has the context's waker woken when @source becomes writable. */
 static inline int edo__source_arm_writer(struct edo__source *source,
 					 const struct edo_context *context)
 {

@@ -20,7 +20,7 @@ struct edo_tcp_connect__frame {
 	struct edo_future future;
 	int output;
 	uint32_t word;
-	uint64_t words[46];
+	uint64_t words[38];
 };
 extern const struct edo_future_type edo_tcp_connect__type;
 void edo_tcp_connect__init(struct edo_tcp_connect__frame *frame,

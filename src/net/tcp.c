@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: MIT */
+
+/*
+ * A TCP connection as a stream. Bytes go straight between the user's buffer and
+ * the socket; a read or a write that can be done is one system call.
+ */
+
+#include <edo/net/tcp.h>
+#include <netinet/tcp.h>
+#include <unistd.h>
+
+#include "base/alloc.h"
+#include "net/tcp.h"
+
+struct tcp {
+	struct edo_stream stream;
+	struct edo__source source;
+};
+
+static struct tcp *tcp_of(struct edo_stream *stream)
+{
+	return edo__container_of(stream, struct tcp, stream);
+}
+
+static ssize_t tcp_read(struct edo_stream *stream, void *buffer, size_t size,
+			const struct edo_context *context)
+{
+	struct edo__source *source = &tcp_of(stream)->source;
+
+	while (edo__source_is_readable(source)) {
+		ssize_t n = recv(source->fd, buffer, size, 0);
+
+		if (EDO_LIKELY(n > 0)) {
+			if ((size_t)n < size)
+				edo__source_read_was_short(source);
+			return n;
+		}
+		if (n == 0)
+			return 0;
+		if (errno == EAGAIN)
+			edo__source_read_would_block(source);
+		else if (errno != EINTR)
+			return -errno;
+	}
+	return edo__source_arm_reader(source, context);
+}
+
+static ssize_t tcp_write(struct edo_stream *stream, const void *buffer,
+			 size_t size, const struct edo_context *context)
+{
+	struct edo__source *source = &tcp_of(stream)->source;
+
+	while (edo__source_is_writable(source)) {
+		ssize_t n = send(source->fd, buffer, size, MSG_NOSIGNAL);
+
+		if (EDO_LIKELY(n >= 0)) {
+			if ((size_t)n < size)
+				edo__source_write_was_short(source);
+			return n;
+		}
+		if (errno == EAGAIN)
+			edo__source_write_would_block(source);
+		else if (errno != EINTR)
+			return -errno;
+	}
+	return edo__source_arm_writer(source, context);
+}
+
+/* The other side may be gone already: then there is nobody to tell. */
+static int tcp_shutdown(struct edo_stream *stream,
+			const struct edo_context *context)
+{
+	(void)context;
+	if (shutdown(tcp_of(stream)->source.fd, SHUT_WR) < 0 &&
+	    errno != ENOTCONN)
+		return -errno;
+	return 0;
+}
+
+static void tcp_disarm_reader(struct edo_stream *stream)
+{
+	tcp_of(stream)->source.reader = NULL;
+}
+
+static void tcp_disarm_writer(struct edo_stream *stream)
+{
+	tcp_of(stream)->source.writer = NULL;
+}
+
+static int tcp_close(struct edo_stream *stream)
+{
+	struct edo__source *source = &tcp_of(stream)->source;
+
+	edo__source_deregister(source);
+	close(source->fd);
+	edo__tcp_free(stream);
+	return 0;
+}
+
+static const struct edo__stream_type tcp_type = {
+	.name = "TCP",
+	.read = tcp_read,
+	.write = tcp_write,
+	.shutdown = tcp_shutdown,
+	.disarm_reader = tcp_disarm_reader,
+	.disarm_writer = tcp_disarm_writer,
+	.close = tcp_close,
+};
+
+struct edo_stream *edo__tcp_new(void)
+{
+	struct tcp *tcp = edo__malloc(sizeof(*tcp));
+
+	if (!tcp)
+		return NULL;
+	edo__stream_init(&tcp->stream, &tcp_type);
+	return &tcp->stream;
+}
+
+void edo__tcp_free(struct edo_stream *stream)
+{
+	if (stream)
+		edo__free(tcp_of(stream));
+}
+
+void edo__tcp_attach(struct edo_stream *stream, int fd)
+{
+	edo__source_init(&tcp_of(stream)->source, fd);
+}
+
+struct edo__source *edo__tcp_source(struct edo_stream *stream)
+{
+	return &tcp_of(stream)->source;
+}
+
+int edo__tcp_socket(const struct edo__endpoint *endpoint)
+{
+	int fd = socket(endpoint->any.sa_family,
+			SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+
+	return fd < 0 ? -errno : fd;
+}
+
+int edo__socket_local_address(int fd, char *buffer, size_t size)
+{
+	struct edo__endpoint endpoint = { .size = sizeof(endpoint.v6) };
+
+	if (getsockname(fd, &endpoint.any, &endpoint.size) < 0)
+		return -errno;
+	return edo__endpoint_format(&endpoint, buffer, size);
+}
+
+int edo__socket_peer_address(int fd, char *buffer, size_t size)
+{
+	struct edo__endpoint endpoint = { .size = sizeof(endpoint.v6) };
+
+	if (getpeername(fd, &endpoint.any, &endpoint.size) < 0)
+		return -errno;
+	return edo__endpoint_format(&endpoint, buffer, size);
+}
+
+int edo_tcp_nodelay(struct edo_stream *stream, bool on)
+{
+	int value = on;
+
+	if (stream->type != &tcp_type)
+		return -EOPNOTSUPP;
+	if (setsockopt(tcp_of(stream)->source.fd, IPPROTO_TCP, TCP_NODELAY,
+		       &value, sizeof(value)) < 0)
+		return -errno;
+	return 0;
+}
+
+int edo_stream_local_address(struct edo_stream *stream, char *buffer,
+			     size_t size)
+{
+	if (stream->type != &tcp_type)
+		return -EOPNOTSUPP;
+	return edo__socket_local_address(tcp_of(stream)->source.fd, buffer,
+					 size);
+}
+
+int edo_stream_peer_address(struct edo_stream *stream, char *buffer,
+			    size_t size)
+{
+	if (stream->type != &tcp_type)
+		return -EOPNOTSUPP;
+	return edo__socket_peer_address(tcp_of(stream)->source.fd, buffer,
+					size);
+}
