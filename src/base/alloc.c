@@ -84,7 +84,8 @@ void *edo__region_alloc(size_t size)
 	wide = is_to_fail() ? NULL : map(2 * size);
 	if (!wide)
 		return NULL;
-	region = (char *)(((uintptr_t)wide + size - 1) & ~(uintptr_t)(size - 1));
+	region =
+		(char *)(((uintptr_t)wide + size - 1) & ~(uintptr_t)(size - 1));
 	if (region != wide)
 		munmap(wide, (size_t)(region - wide));
 	munmap(region + size, (size_t)(wide + size - region));
@@ -97,4 +98,14 @@ void edo__region_free(void *region, size_t size)
 	edo__asan_unpoison(region, size);
 	edo__lsan_unregister(region, size);
 	munmap(region, size);
+}
+
+void *edo__reserve(size_t size)
+{
+	return is_to_fail() ? NULL : map(size);
+}
+
+void edo__unreserve(void *space, size_t size)
+{
+	munmap(space, size);
 }

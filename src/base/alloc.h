@@ -25,6 +25,11 @@ void edo__free(void *memory);
 void *edo__region_alloc(size_t size);
 void edo__region_free(void *region, size_t size);
 
+/* Address space that becomes zero memory page by page, as it is touched; it is
+ * no place for what LeakSanitizer should find. NULL: not that much of it. */
+void *edo__reserve(size_t size);
+void edo__unreserve(void *space, size_t size);
+
 /* For tests: the @n-th allocation from now on fails, counting from 1, in
  * whatever thread; 0: none will. */
 void edo__alloc_fail_at(int64_t n);

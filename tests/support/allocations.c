@@ -84,3 +84,18 @@ void __wrap_edo__region_free(void *region, size_t size)
 	discount(region);
 	__real_edo__region_free(region, size);
 }
+
+void *__real_edo__reserve(size_t size);
+void *__wrap_edo__reserve(size_t size);
+void *__wrap_edo__reserve(size_t size)
+{
+	return count(__real_edo__reserve(size));
+}
+
+void __real_edo__unreserve(void *space, size_t size);
+void __wrap_edo__unreserve(void *space, size_t size);
+void __wrap_edo__unreserve(void *space, size_t size)
+{
+	discount(space);
+	__real_edo__unreserve(space, size);
+}

@@ -14,18 +14,15 @@
 
 #include <edo/future/future.h>
 
-#define EDO_LEAF_TYPE(name_, poll_, cancel_)                               \
-	{                                                                  \
-		.abi = EDO_FUTURE_ABI,                                     \
-		.size = sizeof(struct edo_future_type),                    \
-		.poll = (poll_),                                           \
-		.cancel = (cancel_),                                       \
-		.frame_size = sizeof(struct name_##__frame),               \
-		.frame_align = __alignof__(struct name_##__frame),         \
-		.output_offset = offsetof(struct name_##__frame, output),  \
-		.output_size = sizeof(((struct name_##__frame *)0)->output), \
-		.flags = EDO_TYPE_SEND,                                    \
-		.name = #name_,                                            \
+#define EDO_LEAF_TYPE(name_, poll_, cancel_)                                   \
+	{                                                                      \
+		.abi = EDO_FUTURE_ABI, .size = sizeof(struct edo_future_type), \
+		.poll = (poll_), .cancel = (cancel_),                          \
+		.frame_size = sizeof(struct name_##__frame),                   \
+		.frame_align = __alignof__(struct name_##__frame),             \
+		.output_offset = offsetof(struct name_##__frame, output),      \
+		.output_size = sizeof(((struct name_##__frame *)0)->output),   \
+		.flags = EDO_TYPE_SEND, .name = #name_,                        \
 	}
 
 #endif

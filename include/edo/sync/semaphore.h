@@ -94,8 +94,7 @@ EDO_MUST_USE int edo_semaphore_try_acquire(struct edo_semaphore *semaphore,
  * Cancel:   not applicable.
  * Errors:   none.
  */
-void edo_semaphore_release(struct edo_semaphore *semaphore,
-			   uint32_t n_permits);
+void edo_semaphore_release(struct edo_semaphore *semaphore, uint32_t n_permits);
 
 /**
  * edo_semaphore_n_free() - permits that nobody has
