@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: MIT */
+
+/*
+ * Waiting for an instant, see alarm.h.
+ *
+ * - A timer is armed exactly in state ARMED, until it fires.
+ * - The first poll arms even when the budget is spent; the waker is woken by
+ *   whichever comes first.
+ */
+
+#include "time/alarm.h"
+
+#include <edo/base/panic.h>
+
+#include "future/worker.h"
+#include "time/clock.h"
+
+enum { ARMED = 1, DUE = 2 };
+
+int64_t edo__alarm_now(const struct edo_future *self,
+		       const struct edo_context *context)
+{
+	if (EDO_UNLIKELY(!context->worker))
+		edo_panic("%s outside a runtime", self->type->name);
+	return edo__clock_now(context->worker->clock);
+}
+
+static enum edo_poll end(struct edo_future *self)
+{
+	self->state = EDO_ENDED_READY;
+	return EDO_READY;
+}
+
+enum edo_poll edo__alarm_start(struct edo_future *self,
+			       struct edo_context *context, int64_t deadline,
+			       int64_t now, struct edo__timer *ret_timer)
+{
+	bool may_go_on = edo_leaf_begin(context, self);
+
+	if (deadline > now) {
+		*ret_timer = edo__wheel_arm(context->worker->wheel, deadline,
+					    context->waker);
+		self->state = ARMED;
+		return may_go_on ? edo_leaf_pending(context) : EDO_PENDING;
+	}
+	if (may_go_on)
+		return end(self);
+	self->state = DUE;
+	return EDO_PENDING;
+}
+
+enum edo_poll edo__alarm_poll(struct edo_future *self,
+			      struct edo_context *context,
+			      struct edo__timer timer)
+{
+	bool may_go_on = edo_leaf_begin(context, self);
+
+	if (self->state == DUE)
+		return may_go_on ? end(self) : EDO_PENDING;
+	if (edo__wheel_poll(context->worker->wheel, timer, context->waker))
+		return end(self);
+	return may_go_on ? edo_leaf_pending(context) : EDO_PENDING;
+}
+
+enum edo_poll edo__alarm_cancel(struct edo_future *self,
+				struct edo_context *context,
+				struct edo__timer timer)
+{
+	if (self->state == ARMED)
+		edo__wheel_cancel(context->worker->wheel, timer);
+	if (!edo_future_has_ended(self))
+		self->state = EDO_ENDED_CANCELLED;
+	return EDO_READY;
+}
