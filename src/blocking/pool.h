@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef EDO_SRC_BLOCKING_POOL_H
+#define EDO_SRC_BLOCKING_POOL_H
+
+/*
+ * Threads for jobs that may block. First in, first out; it grows when its queue
+ * stalls, up to a limit, and shrinks when threads have nothing to do. A job is
+ * a link that lies in something of the caller's.
+ */
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/list.h"
+
+struct edo__pool;
+
+struct edo__pool_options {
+	uint32_t n_threads_max; /* at least 1 */
+	int64_t keep_alive;     /* ns that an idle thread stays */
+	const char *thread_name;
+	void (*run)(struct edo__queue_link *job); /* on a thread of the pool */
+	void (*on_thread_start)(void *user_data); /* NULL: nothing */
+	void (*on_thread_stop)(void *user_data);
+	void *user_data;
+};
+
+/* What a pool has, at one moment. */
+struct edo__pool_counts {
+	uint32_t n_threads;
+	uint32_t n_idle;   /* threads that wait for a job */
+	uint32_t n_queued; /* jobs that no thread has taken */
+};
+
+/* Starts no thread yet. @options is copied, thread_name is not. 0 or -ENOMEM. */
+int edo__pool_new(const struct edo__pool_options *options,
+		  struct edo__pool **ret_pool);
+
+/* Queues a job. Any thread. 0; -EAGAIN: the pool has no thread and the system
+ * gives none, the job stays the caller's. */
+int edo__pool_submit(struct edo__pool *pool, struct edo__queue_link *job);
+
+/* Takes a job back that no thread has taken. Any thread. False: it runs, or
+ * has run. Quick for the jobs that are first in line. */
+bool edo__pool_withdraw(struct edo__pool *pool, struct edo__queue_link *job);
+
+struct edo__pool_counts edo__pool_count(struct edo__pool *pool);
+
+/* Runs what is queued, then ends the threads. No job may come any more. NULL is
+ * nothing. Waits for at most @timeout ns (negative: for ever). 0; -ETIMEDOUT:
+ * some jobs are not done, the memory goes with the last of them. */
+int edo__pool_free(struct edo__pool *takes, int64_t timeout);
+
+#endif

@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: MIT */
+#include "test.h"
+
+#include <errno.h>
+#include <semaphore.h>
+#include <sched.h>
+
+#include "base/alloc.h"
+#include "base/atomic.h"
+#include "blocking/pool.h"
+
+#define N_JOBS 64
+#define KEEP_ALIVE INT64_C(10000000000)
+#define FOREVER (-1)
+
+struct job {
+	struct edo__queue_link link;
+	uint32_t number;
+	void (*act)(struct job *job);
+};
+
+static struct job jobs[N_JOBS];
+static uint32_t order[N_JOBS];
+static uint32_t n_run; /* atomic */
+static sem_t may_go, has_come;
+static uint32_t n_started, n_stopped; /* atomic */
+
+static void run(struct edo__queue_link *link)
+{
+	struct job *job = edo__container_of(link, struct job, link);
+
+	job->act(job);
+	edo__fetch_add_release(&n_run, 1u);
+}
+
+static void note_order(struct job *job)
+{
+	order[edo__load_acquire(&n_run)] = job->number;
+}
+
+static void do_nothing(struct job *job)
+{
+	(void)job;
+}
+
+/* Says that it has come, and blocks until it may go. */
+static void block(struct job *job)
+{
+	(void)job;
+	sem_post(&has_come);
+	sem_wait(&may_go);
+}
+
+static void on_start(void *count)
+{
+	edo__fetch_add_release((uint32_t *)count, 1u);
+}
+
+static void on_stop(void *unused)
+{
+	(void)unused;
+	edo__fetch_add_release(&n_stopped, 1u);
+}
+
+static struct edo__pool *pool_of(uint32_t n_threads_max, int64_t keep_alive)
+{
+	struct edo__pool_options options = {
+		.n_threads_max = n_threads_max,
+		.keep_alive = keep_alive,
+		.thread_name = "edo-test-a-long-name",
+		.run = run,
+		.on_thread_start = on_start,
+		.on_thread_stop = on_stop,
+		.user_data = &n_started,
+	};
+	struct edo__pool *pool;
+
+	n_run = n_started = n_stopped = 0;
+	sem_init(&may_go, 0, 0);
+	sem_init(&has_come, 0, 0);
+	assert_int_equal(edo__pool_new(&options, &pool), 0);
+	return pool;
+}
+
+static void submit(struct edo__pool *pool, uint32_t n_jobs,
+		   void (*act)(struct job *job))
+{
+	for (uint32_t i = 0; i < n_jobs; i++) {
+		jobs[i].number = i;
+		jobs[i].act = act;
+		assert_int_equal(edo__pool_submit(pool, &jobs[i].link), 0);
+	}
+}
+
+static void wait_until_run(uint32_t n_jobs)
+{
+	while (edo__load_acquire(&n_run) < n_jobs)
+		sched_yield();
+}
+
+static void let_go(uint32_t n_jobs)
+{
+	for (uint32_t i = 0; i < n_jobs; i++)
+		sem_post(&may_go);
+}
+
+TEST(no_thread_is_started_before_the_first_job)
+{
+	struct edo__pool *pool = pool_of(4, KEEP_ALIVE);
+
+	assert_int_equal(edo__pool_count(pool).n_threads, 0);
+	assert_int_equal(edo__pool_free(pool, FOREVER), 0);
+	assert_int_equal(n_started, 0);
+}
+
+TEST(one_thread_runs_jobs_in_the_order_they_came)
+{
+	struct edo__pool *pool = pool_of(1, KEEP_ALIVE);
+
+	submit(pool, N_JOBS, note_order);
+	assert_int_equal(edo__pool_free(pool, FOREVER), 0);
+	assert_int_equal(n_run, N_JOBS);
+	for (uint32_t i = 0; i < N_JOBS; i++)
+		assert_int_equal(order[i], i);
+	assert_int_equal(n_started, 1);
+	assert_int_equal(n_stopped, 1);
+}
+
+TEST(jobs_that_block_get_a_thread_each)
+{
+	struct edo__pool *pool = pool_of(N_JOBS, KEEP_ALIVE);
+
+	submit(pool, N_JOBS, block);
+	for (int i = 0; i < N_JOBS; i++)
+		sem_wait(&has_come); /* all are running at once */
+	let_go(N_JOBS);
+	assert_int_equal(edo__pool_free(pool, FOREVER), 0);
+	assert_int_equal(n_run, N_JOBS);
+}
+
+TEST(a_pool_never_has_more_threads_than_it_may)
+{
+	struct edo__pool *pool = pool_of(3, KEEP_ALIVE);
+
+	submit(pool, N_JOBS, block);
+	for (int i = 0; i < N_JOBS; i++) {
+		sem_wait(&has_come);
+		assert_in_range(edo__pool_count(pool).n_threads, 1, 3);
+		let_go(1);
+	}
+	assert_int_equal(edo__pool_free(pool, FOREVER), 0);
+	assert_in_range(n_started, 1, 3);
+}
+
+TEST(a_job_no_thread_has_taken_can_be_withdrawn)
+{
+	struct edo__pool *pool = pool_of(1, KEEP_ALIVE);
+
+	submit(pool, 3, block);
+	sem_wait(&has_come);
+	assert_false(edo__pool_withdraw(pool, &jobs[0].link));
+	assert_true(edo__pool_withdraw(pool, &jobs[2].link));
+	assert_true(edo__pool_withdraw(pool, &jobs[1].link));
+	assert_false(edo__pool_withdraw(pool, &jobs[1].link));
+	assert_int_equal(edo__pool_count(pool).n_queued, 0);
+	let_go(1);
+	assert_int_equal(edo__pool_free(pool, FOREVER), 0);
+	assert_int_equal(n_run, 1);
+}
+
+TEST(an_idle_thread_leaves_after_the_keep_alive_and_another_comes)
+{
+	struct edo__pool *pool = pool_of(2, 1000000);
+
+	submit(pool, 1, do_nothing);
+	while (edo__load_acquire(&n_stopped) == 0)
+		sched_yield();
+	assert_int_equal(edo__pool_count(pool).n_threads, 0);
+	submit(pool, 1, do_nothing);
+	wait_until_run(2);
+	assert_int_equal(edo__pool_free(pool, FOREVER), 0);
+	assert_int_equal(n_started, 2);
+	assert_int_equal(n_stopped, 2);
+}
+
+TEST(an_idle_thread_takes_the_next_job)
+{
+	struct edo__pool *pool = pool_of(8, KEEP_ALIVE);
+
+	for (uint32_t i = 1; i <= 200; i++) {
+		submit(pool, 1, do_nothing);
+		wait_until_run(i);
+		while (edo__pool_count(pool).n_idle == 0)
+			sched_yield();
+	}
+	assert_int_equal(edo__pool_free(pool, FOREVER), 0);
+	assert_int_equal(n_started, 1);
+}
+
+TEST(no_job_is_lost_while_idle_threads_come_and_go)
+{
+	struct edo__pool *pool = pool_of(4, 1);
+
+	for (uint32_t i = 1; i <= 500; i++) {
+		submit(pool, 1, do_nothing);
+		wait_until_run(i);
+	}
+	assert_int_equal(edo__pool_free(pool, FOREVER), 0);
+	assert_int_equal(n_started, n_stopped);
+}
+
+TEST(free_gives_up_after_its_time_and_the_last_job_ends_the_pool)
+{
+	struct edo__pool *pool = pool_of(2, KEEP_ALIVE);
+
+	submit(pool, 1, block);
+	sem_wait(&has_come);
+	assert_int_equal(edo__pool_free(pool, 1000000), -ETIMEDOUT);
+	let_go(1);
+	while (edo__load_acquire(&n_stopped) == 0)
+		sched_yield();
+}
+
+TEST(without_memory_for_a_thread_the_job_stays_the_callers)
+{
+	struct edo__pool *pool = pool_of(2, KEEP_ALIVE);
+	struct job *job = &jobs[0];
+
+	job->act = do_nothing;
+	edo__alloc_fail_at(1);
+	assert_int_equal(edo__pool_submit(pool, &job->link), -EAGAIN);
+	assert_false(edo__alloc_failure_is_pending());
+	assert_int_equal(edo__pool_count(pool).n_queued, 0);
+	assert_int_equal(edo__pool_submit(pool, &job->link), 0);
+	wait_until_run(1);
+	assert_int_equal(edo__pool_free(pool, FOREVER), 0);
+}
+
+TEST(without_memory_for_another_thread_the_ones_there_do_the_work)
+{
+	struct edo__pool *pool = pool_of(N_JOBS, KEEP_ALIVE);
+
+	submit(pool, 1, block);
+	sem_wait(&has_come);
+	edo__alloc_fail_at(1);
+	jobs[1].act = do_nothing;
+	assert_int_equal(edo__pool_submit(pool, &jobs[1].link), 0);
+	let_go(1);
+	wait_until_run(2);
+	edo__alloc_fail_at(0);
+	assert_int_equal(edo__pool_free(pool, FOREVER), 0);
+}
