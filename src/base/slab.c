@@ -135,16 +135,23 @@ static struct page *add_page(struct edo__slab *slab, size_t size)
 	return page;
 }
 
+/*
+ *	memory                           aligned
+ *	| ...    | large 64 B | head 64 B | body ...
+ */
 static void *alloc_large(struct edo__slab *slab, size_t size, size_t align)
 {
-	size_t room = align > sizeof(struct large) ? align :
-						     sizeof(struct large);
-	char *memory = edo__aligned_alloc(room, room + size);
+	size_t room = sizeof(struct large) + EDO__SLAB_HEAD_BYTES;
 	struct large *large;
+	char *memory;
 
+	if (align > room)
+		room = align;
+	memory = edo__aligned_alloc(room, room - EDO__SLAB_HEAD_BYTES + size);
 	if (!memory)
 		return NULL;
-	large = (struct large *)(void *)(memory + room) - 1;
+	large = (struct large *)(void *)(memory + room -
+					 EDO__SLAB_HEAD_BYTES) - 1;
 	large->memory = memory;
 	edo__list_push_back(&slab->large_list, &large->large_link);
 	slab->n_cells++;

@@ -21,6 +21,7 @@
 #include "base/list.h"
 #include "base/lock.h"
 
+#define EDO__SLAB_HEAD_BYTES 64u
 /* Cells lie at multiples of 16 bytes; an alignment above that costs sizes in
  * steps of 64, one above 64 leaves the pages. */
 #define EDO__SLAB_STEP 16u
@@ -46,7 +47,8 @@ struct edo__slab {
 
 void edo__slab_init(struct edo__slab *slab);
 
-/* Memory for a cell; NULL: out of memory. Owner's thread. */
+/* Memory for a cell; NULL: out of memory. Owner's thread. @align is that of what
+ * lies EDO__SLAB_HEAD_BYTES behind its start: a cell is a head and a body. */
 void *edo__slab_alloc(struct edo__slab *slab, size_t size, size_t align);
 
 /* Gives a cell back; @size and @align as when it was made. Owner's thread. */

@@ -23,9 +23,13 @@ struct edo__worker {
 	 * it makes its own. */
 	void (*defer)(struct edo__worker *worker, struct edo_waker *waker);
 	uint64_t random;
+	/* The root of what is polled or cancelled just now; NULL: nothing. */
+	const struct edo_future *running;
 };
 
-/* The worker whose thread this is, or NULL. */
-extern __thread struct edo__worker *edo__worker_current;
+/* The worker whose thread this is, or NULL. The model spares the call that
+ * finding a variable of a shared library takes. */
+extern __thread struct edo__worker *edo__worker_current
+	__attribute__((__tls_model__("initial-exec")));
 
 #endif

@@ -59,6 +59,10 @@ void edo_task_start(struct edo_task *task);
 void edo__task_start_local(struct edo_task *task, const char *file, int line);
 void edo__task_start_blocking(struct edo_task *task);
 
+/* What edo_spawn() of a box does: the task takes the box. NULL: out of memory,
+ * or a NULL box; the box is dropped then. */
+struct edo_task *edo__task_spawn_box(void *takes, const char *file, int line);
+
 /**
  * edo_task_abort() - ask a task to end early
  * @task: task, or NULL

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef EDO_SRC_BLOCKING_BLOCKING_H
+#define EDO_SRC_BLOCKING_BLOCKING_H
+
+/*
+ * Tasks on the pool of threads: edo_spawn_blocking().
+ */
+
+#include <edo/runtime/options.h>
+#include <edo/task/task.h>
+
+#include "task/owner.h"
+
+/* Gives @owner a pool. Options must be complete. 0 or -ENOMEM. */
+int edo__blocking_open(struct edo__owner *owner,
+		       const struct edo_runtime_options *options);
+
+/* Ends the pool of @owner: jobs that were submitted are finished, at most for
+ * @timeout_ns (-1: no limit). False: some still run. */
+bool edo__blocking_close(struct edo__owner *owner, int64_t timeout_ns);
+
+/* As edo__task_start_blocking(), for a job that has to run also when the runtime
+ * shuts down, and cannot be aborted. */
+void edo__task_start_mandatory(struct edo_task *task);
+
+#endif

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: MIT */
+
+/*
+ * The parts of a context that are not on the fast path: what happens when the
+ * budget is spent, random numbers, and ending a future that nobody drives.
+ */
+
+#include <edo/future/context.h>
+
+#include <edo/base/panic.h>
+
+#include "future/noop.h"
+#include "future/worker.h"
+
+/* A context without a worker is that of a thread that polls by itself: there is
+ * no driver to wait for, so the waker is woken at once. */
+static void defer(struct edo_context *context)
+{
+	struct edo__worker *worker = context->worker;
+
+	if (worker)
+		worker->defer(worker, context->waker);
+	else if (context->waker)
+		edo_waker_wake_by_ref(context->waker);
+}
+
+bool edo__leaf_begin_slowly(struct edo_context *context,
+			    struct edo_future *self)
+{
+	(void)self; /* of interest to hooks */
+	if (context->budget == 0) {
+		defer(context);
+		return false;
+	}
+	context->budget--;
+	return true;
+}
+
+/* splitmix64: any state is a good one, also 0. */
+static uint64_t next_random(uint64_t *state)
+{
+	uint64_t z = (*state += UINT64_C(0x9e3779b97f4a7c15));
+
+	z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
+	z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
+	return z ^ (z >> 31);
+}
+
+uint32_t edo__random(struct edo_context *context, uint32_t bound)
+{
+	static __thread uint64_t own_state;
+	uint64_t *state = context->worker ? &context->worker->random :
+					    &own_state;
+
+	return (uint32_t)(((next_random(state) >> 32) * bound) >> 32);
+}
+
+void edo__future_drop(struct edo_future *future, const char *file, int line)
+{
+	struct edo_context context = edo__context_noop();
+
+	if (edo_future_cancel(future, &context) != EDO_READY)
+		edo__panic(file, line,
+			   "%s is given up, but its cleanup has to wait: "
+			   "await its end or detach it",
+			   future->type->name);
+}

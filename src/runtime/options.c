@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: MIT */
+
+/*
+ * From what a program asks for to options without zeros that stand for a
+ * default.
+ *
+ * - A program built against an older header knows a shorter struct: the rest is
+ *   zero. One built against a newer header may ask for what we do not know: it
+ *   is refused unless that rest is zero.
+ * - Each refusal is one line on stderr.
+ */
+
+#include "runtime/options.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/random.h>
+#include <time.h>
+
+#include <edo/time/clock.h>
+
+#define DEFAULT_BLOCKING_THREADS 512
+#define DEFAULT_KEEP_ALIVE (10 * EDO_SECOND)
+#define DEFAULT_EVENT_INTERVAL 61
+#define DEFAULT_GLOBAL_QUEUE_INTERVAL 31
+#define DEFAULT_SHUTDOWN_TIMEOUT (10 * EDO_SECOND)
+#define DEFAULT_THREAD_NAME "edo"
+
+static int refuse(int code, const char *reason)
+{
+	fprintf(stderr, "edo: the runtime cannot be made: %s\n", reason);
+	return code;
+}
+
+static bool is_zero(const char *bytes, size_t size)
+{
+	for (size_t i = 0; i < size; i++)
+		if (bytes[i])
+			return false;
+	return true;
+}
+
+static int copy(const struct edo_runtime_options *asked,
+		struct edo_runtime_options *to)
+{
+	size_t size = asked ? asked->size : sizeof(*to);
+
+	memset(to, 0, sizeof(*to));
+	if (asked && size < sizeof(size))
+		return refuse(-EINVAL, "options.size is not set: write "
+				       "EDO_RUNTIME_OPTIONS(...)");
+	if (size > sizeof(*to)) {
+		if (!is_zero((const char *)asked + sizeof(*to),
+			     size - sizeof(*to)))
+			return refuse(-EINVAL,
+				      "the program asks for an option that is "
+				      "newer than this libedo");
+		size = sizeof(*to);
+	}
+	if (asked)
+		memcpy(to, asked, size);
+	to->size = sizeof(*to);
+	return 0;
+}
+
+static int check_flavor(const struct edo_runtime_options *options)
+{
+	if (options->flavor == EDO_MULTI_THREAD)
+		return refuse(-ENOSYS,
+			      "the multi-thread flavor, which is the default, is "
+			      "not there yet: ask for .flavor = "
+			      "EDO_CURRENT_THREAD");
+	if (options->flavor != EDO_CURRENT_THREAD)
+		return refuse(-EINVAL, "options.flavor has no such value");
+	if (options->worker_threads > 1)
+		return refuse(-EINVAL, "a current-thread runtime has one worker: "
+				       "options.worker_threads is above 1");
+	return 0;
+}
+
+static int check(const struct edo_runtime_options *options)
+{
+	int result = check_flavor(options);
+
+	if (result < 0)
+		return result;
+	if (options->thread_keep_alive < 0)
+		return refuse(-EINVAL, "options.thread_keep_alive is negative");
+	if ((unsigned)options->unhandled_panic > EDO_PANIC_SHUTDOWN_RUNTIME)
+		return refuse(-EINVAL,
+			      "options.unhandled_panic has no such value");
+	return 0;
+}
+
+static uint64_t arbitrary_seed(void)
+{
+	struct timespec now;
+	uint64_t seed;
+
+	if (getrandom(&seed, sizeof(seed), GRND_NONBLOCK) == sizeof(seed))
+		return seed;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (uint64_t)now.tv_sec * 1000000007u + (uint64_t)now.tv_nsec;
+}
+
+static void fill_in(struct edo_runtime_options *options)
+{
+	options->worker_threads = 1;
+	if (!options->max_blocking_threads)
+		options->max_blocking_threads = DEFAULT_BLOCKING_THREADS;
+	if (!options->thread_keep_alive)
+		options->thread_keep_alive = DEFAULT_KEEP_ALIVE;
+	if (!options->thread_name)
+		options->thread_name = DEFAULT_THREAD_NAME;
+	if (!options->event_interval)
+		options->event_interval = DEFAULT_EVENT_INTERVAL;
+	if (!options->global_queue_interval)
+		options->global_queue_interval = DEFAULT_GLOBAL_QUEUE_INTERVAL;
+	if (!options->shutdown_timeout)
+		options->shutdown_timeout = DEFAULT_SHUTDOWN_TIMEOUT;
+	if (!options->seed)
+		options->seed = arbitrary_seed();
+}
+
+int edo__options_complete(const struct edo_runtime_options *asked,
+			  struct edo_runtime_options *ret_options)
+{
+	struct edo_runtime_options options;
+	int result = copy(asked, &options);
+
+	if (result == 0)
+		result = check(&options);
+	if (result < 0)
+		return result;
+	fill_in(&options);
+	*ret_options = options;
+	return 0;
+}

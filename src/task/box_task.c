@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: MIT */
+
+/*
+ * - The root polls and cancels the box and ends as it ends.
+ * - Only the last three quarters of the root outlive the end: a panic's record
+ *   takes the place of state and flags.
+ */
+
+#include "task/box_task.h"
+
+#include <stddef.h>
+
+#include <edo/base/panic.h>
+#include <edo/future/box.h>
+#include <edo/task/task.h>
+
+#include "future/noop.h"
+
+#define STATE_POLLED 1u
+
+struct box_root {
+	struct edo_future future;
+	struct edo_future *inner;
+};
+
+static enum edo_poll follow(struct edo_future *self, enum edo_poll answer)
+{
+	struct box_root *root = (void *)self;
+
+	self->state = answer == EDO_READY ? root->inner->state : STATE_POLLED;
+	return answer;
+}
+
+static enum edo_poll poll(struct edo_future *self, struct edo_context *context)
+{
+	struct box_root *root = (void *)self;
+
+	self->state = STATE_POLLED;
+	return follow(self, edo_future_poll(root->inner, context));
+}
+
+static enum edo_poll cancel(struct edo_future *self,
+			    struct edo_context *context)
+{
+	struct box_root *root = (void *)self;
+
+	if (edo_future_has_ended(self))
+		return EDO_READY;
+	return follow(self, edo_future_cancel(root->inner, context));
+}
+
+static const struct edo_await_site sites[] = {
+	{
+		.state = STATE_POLLED,
+		.child_offset = offsetof(struct box_root, inner),
+		.flags = EDO_SITE_BOXED,
+		.callee = "box",
+	},
+};
+
+const struct edo_future_type edo__box_root__type = {
+	.abi = EDO_FUTURE_ABI,
+	.size = sizeof(struct edo_future_type),
+	.poll = poll,
+	.cancel = cancel,
+	.frame_size = sizeof(struct box_root),
+	.frame_align = _Alignof(struct box_root),
+	.name = "box",
+	.sites = sites,
+	.n_sites = 1,
+};
+
+struct edo_future *edo__box_root_inner(struct edo_future *root)
+{
+	return ((struct box_root *)(void *)root)->inner;
+}
+
+void edo__box_root_free(struct edo_future *root)
+{
+	edo__box_free(edo__box_root_inner(root));
+}
+
+static struct edo_task *new_root(void *box, const char *file, int line)
+{
+	struct edo_task *task = edo__task_new(&edo__box_root__type, file, line);
+	struct box_root *root;
+
+	if (!task)
+		return NULL;
+	root = edo_task_frame(task);
+	root->future = (struct edo_future){ .type = &edo__box_root__type };
+	root->inner = box;
+	return task;
+}
+
+struct edo_task *edo__task_spawn_box(void *takes, const char *file, int line)
+{
+	struct edo_task *task;
+
+	if (!takes)
+		return NULL;
+	task = new_root(takes, file, line);
+	if (task)
+		edo_task_start(task);
+	else
+		edo__box_drop(takes, file, line);
+	return task;
+}
+
+/* Most boxes can be cancelled on the spot; only one whose cleanup waits needs a
+ * task for it. */
+void edo__box_detach(void *takes)
+{
+	struct edo_future *future = takes;
+	struct edo_context context = edo__context_noop();
+	struct edo_task *task;
+
+	if (!takes)
+		return;
+	if (edo_future_cancel(future, &context) == EDO_READY) {
+		edo__box_free(takes);
+		return;
+	}
+	task = new_root(takes, future->type->file ? future->type->file : "?",
+			(int)future->type->line);
+	if (!task)
+		edo_panic("no memory to end %s, whose cleanup has to wait",
+			  future->type->name);
+	edo_task_start(task);
+	edo_task_abort(task);
+	edo_task_detach(task);
+}

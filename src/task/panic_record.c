@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: MIT */
+
+/*
+ * - The first word of an ended frame stays its type; the record's address takes
+ *   the place of state and flags.
+ * - The record for want of memory is shared, never listed and never freed.
+ */
+
+#include "task/panic_record.h"
+
+#include <string.h>
+
+#include "base/alloc.h"
+#include "task/cell.h"
+#include "task/owner.h"
+
+static struct edo__panic_record no_memory = {
+	.panic = { "a panic whose message found no memory", "?", 0 },
+};
+
+struct edo__panic_record *edo__panic_record_new(const struct edo_panic *panic)
+{
+	size_t size = strlen(panic->message) + 1;
+	struct edo__panic_record *record = edo__malloc(sizeof(*record) + size);
+
+	if (!record)
+		return &no_memory;
+	memcpy(record->message, panic->message, size);
+	record->panic = *panic;
+	record->panic.message = record->message;
+	return record;
+}
+
+void edo__panic_record_free(struct edo__panic_record *takes)
+{
+	if (takes != &no_memory)
+		edo__free(takes);
+}
+
+void edo__panic_record_keep(struct edo_task *task,
+			    struct edo__panic_record *takes)
+{
+	if (takes == &no_memory)
+		return;
+	takes->task = task;
+	takes->panic_link = task->owner->panic_list;
+	task->owner->panic_list = takes;
+}
+
+static struct edo__panic_record *take(struct edo_task *task)
+{
+	struct edo__panic_record **at = &task->owner->panic_list;
+
+	for (; *at; at = &(*at)->panic_link) {
+		struct edo__panic_record *record = *at;
+
+		if (record->task != task)
+			continue;
+		*at = record->panic_link;
+		return record;
+	}
+	return &no_memory;
+}
+
+static void *place_of(const struct edo_task *task)
+{
+	_Static_assert(sizeof(struct edo_future) >= 2 * sizeof(void *),
+		       "every frame has room for the address");
+	return (void **)(void *)edo__task_future(task) + 1;
+}
+
+void edo__panic_record_settle(struct edo_task *task)
+{
+	struct edo__panic_record *record = take(task);
+
+	memcpy(place_of(task), &record, sizeof(record));
+}
+
+struct edo__panic_record *edo__panic_record_of(const struct edo_task *task)
+{
+	struct edo__panic_record *record;
+
+	memcpy(&record, place_of(task), sizeof(record));
+	return record;
+}
