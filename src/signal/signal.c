@@ -159,7 +159,7 @@ static int begin(struct waiting *waiting, const struct edo_context *context)
 
 	if (result == 0)
 		result = find_station(context, &station);
-	if (result < 0)
+	if (result != 0)
 		return result;
 	if (!station->is_known[number]) {
 		station->is_known[number] = true;

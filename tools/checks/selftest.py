@@ -46,6 +46,7 @@ PLANTED = (
     ("headers", "include/edo/base/b.h", "#ifdef __cplusplus\nint new;\nint new;\nint class;\n#endif\n"),
     ("atomics", "src/time/t.c", "int f(int *p) { return __atomic_load_n(p, 5); }\n"),
     ("atomics", "src/time/t.c", "#include <stdatomic.h>\n"),
+    ("plain", "examples/x.c", "int f(void) { return await g(); }\n"),
     ("lengths", "src/time/t.c", "int f(void)\n{\n" + "\tg();\n" * 200 + "}\n"),
     ("lengths", "src/time/t.c", "int x;\n" * 1001),
 )
