@@ -49,9 +49,9 @@ char *arena_vformat(struct arena *arena, const char *format, va_list arguments)
 	}
 
 #define vector_push(arena, vector, item)                                    \
-	((vector)->items = arena_grow((arena), (vector)->items,             \
-				      (vector)->n, &(vector)->capacity,     \
-				      sizeof(*(vector)->items)),            \
+	((vector)->items =                                                  \
+		 arena_grow((arena), (vector)->items, (vector)->n,          \
+			    &(vector)->capacity, sizeof(*(vector)->items)), \
 	 (void)((vector)->items[(vector)->n++] = (item)))
 
 /* Room for one item more: @items itself or a larger copy. For vector_push(). */

@@ -17,7 +17,8 @@
 #include <string.h>
 
 static const char *const launchers[] = {
-	"edocc",  "ccache", "sccache", "distcc", "icecc", "icerun", "buildcache", "nice",
+	"edocc", "ccache", "sccache",    "distcc",
+	"icecc", "icerun", "buildcache", "nice",
 };
 
 static const char *base_name(const char *path)
@@ -63,11 +64,16 @@ struct language_name {
 };
 
 static const struct language_name suffixes[] = {
-	{ ".c", LANGUAGE_C },		{ ".i", LANGUAGE_C_PREPROCESSED },
-	{ ".S", LANGUAGE_OTHER_SOURCE }, { ".sx", LANGUAGE_OTHER_SOURCE },
-	{ ".cc", LANGUAGE_OTHER_SOURCE }, { ".cp", LANGUAGE_OTHER_SOURCE },
-	{ ".cxx", LANGUAGE_OTHER_SOURCE }, { ".cpp", LANGUAGE_OTHER_SOURCE },
-	{ ".c++", LANGUAGE_OTHER_SOURCE }, { ".C", LANGUAGE_OTHER_SOURCE },
+	{ ".c", LANGUAGE_C },
+	{ ".i", LANGUAGE_C_PREPROCESSED },
+	{ ".S", LANGUAGE_OTHER_SOURCE },
+	{ ".sx", LANGUAGE_OTHER_SOURCE },
+	{ ".cc", LANGUAGE_OTHER_SOURCE },
+	{ ".cp", LANGUAGE_OTHER_SOURCE },
+	{ ".cxx", LANGUAGE_OTHER_SOURCE },
+	{ ".cpp", LANGUAGE_OTHER_SOURCE },
+	{ ".c++", LANGUAGE_OTHER_SOURCE },
+	{ ".C", LANGUAGE_OTHER_SOURCE },
 	{ ".m", LANGUAGE_OTHER_SOURCE },
 };
 
@@ -110,7 +116,9 @@ static void add_input(struct command *command, const char *path,
 	struct command_input *input =
 		arena_new(command->arena, struct command_input);
 	struct command_item item = {
-		.words = { path }, .n_words = 1, .input = input,
+		.words = { path },
+		.n_words = 1,
+		.input = input,
 		.steps = OPTION_COMPILE,
 	};
 
@@ -310,8 +318,7 @@ static const char *language_name(const struct command_input *input)
 
 /* Adds an input, after -x if its language differs from @language. */
 static const char *add_input_word(const struct command_input *input,
-				  const char *language,
-				  struct words *ret_words)
+				  const char *language, struct words *ret_words)
 {
 	const char *wanted = language_name(input);
 
@@ -320,8 +327,7 @@ static const char *add_input_word(const struct command_input *input,
 		words_add(ret_words, "-x");
 		words_add(ret_words, wanted ? wanted : "none");
 	}
-	words_add(ret_words,
-		  input->text_path ? input->text_path : input->path);
+	words_add(ret_words, input->text_path ? input->text_path : input->path);
 	return wanted;
 }
 

@@ -32,7 +32,7 @@ enum command_language {
 struct command_input {
 	const char *path; /* "-": standard input */
 	enum command_language language;
-	const char *forced; /* what -x said before it, NULL: nothing */
+	const char *forced;    /* what -x said before it, NULL: nothing */
 	const char *text_path; /* set by edocc: C text to be compiled instead */
 };
 
@@ -61,7 +61,7 @@ struct command {
 	bool names_dependency_target;
 	bool saves_temps;
 	bool saves_temps_beside_output; /* -save-temps=obj */
-	bool has_macro_debug; /* -g3 */
+	bool has_macro_debug;           /* -g3 */
 	bool keeps_comments; /* gcc is going to look for fallthrough comments */
 };
 

@@ -94,7 +94,9 @@ static void step(struct scan *scan)
 struct comment_signs comments_find(const char *text, size_t size)
 {
 	struct scan scan = {
-		.at = text, .end = text + size, .is_line_empty = true,
+		.at = text,
+		.end = text + size,
+		.is_line_empty = true,
 	};
 
 	if (size && *text == '#')

@@ -11,7 +11,7 @@
 
 struct comment_signs {
 	size_t n_hidden_directives; /* a # that follows a comment */
-	size_t n_quoted;            /* comment openings inside string literals */
+	size_t n_quoted; /* comment openings inside string literals */
 };
 
 /* Looks through preprocessed text. */

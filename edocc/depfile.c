@@ -71,11 +71,11 @@ static struct answer ask(const struct command *command,
 		for (int j = 0; j < command->items.items[i].n_words; j++)
 			words_add(&question, command->items.items[i].words[j]);
 	words_add(&question, "-###");
-	if (run_succeeded(run_collect(&question, RUN_INHERIT, &output,
-				      &messages)) &&
+	if (run_succeeded(
+		    run_collect(&question, RUN_INHERIT, &output, &messages)) &&
 	    messages.data)
-		answer = find_answer(command->arena, messages.data,
-				     input->path);
+		answer =
+			find_answer(command->arena, messages.data, input->path);
 	words_deinit(&question);
 	buffer_deinit(&output);
 	buffer_deinit(&messages);
@@ -83,14 +83,12 @@ static struct answer ask(const struct command *command,
 }
 
 void depfile_options(const struct command *command,
-		     const struct command_input *input,
-		     struct words *ret_words)
+		     const struct command_input *input, struct words *ret_words)
 {
 	struct answer answer;
 
-	if (!command->writes_dependencies ||
-	    (command->names_dependency_file &&
-	     command->names_dependency_target))
+	if (!command->writes_dependencies || (command->names_dependency_file &&
+					      command->names_dependency_target))
 		return;
 	answer = ask(command, input);
 	if (answer.file && !command->names_dependency_file) {

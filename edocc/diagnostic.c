@@ -63,7 +63,8 @@ static void put_line(struct diagnostics *diagnostics,
 		      (int)place->size, place->text);
 	for (uint32_t i = 0; i + 1 < place->column; i++)
 		buffer_char(out, i < place->size && place->text[i] == '\t'
-					 ? '\t' : ' ');
+					 ? '\t'
+					 : ' ');
 	put_coloured(diagnostics, COLOUR_CARET, "^");
 	buffer_char(out, '\n');
 }

@@ -22,7 +22,7 @@ struct diagnostics {
 	struct source *source;
 	struct buffer *out; /* where the text goes */
 	bool has_colours;
-	bool is_muted;      /* the last error was not shown: nor are its notes */
+	bool is_muted; /* the last error was not shown: nor are its notes */
 	unsigned n_errors;
 	unsigned n_warnings;
 	VECTOR(struct diagnostic_file *) files; /* those that were shown */

@@ -112,9 +112,9 @@ static bool same_line(const struct token *a, const struct token *b)
 static bool same_spelling(const struct source *source, const struct token *a,
 			  const struct token *b)
 {
-	return a->size == b->size && memcmp(source->text + a->offset,
-					    source->text + b->offset,
-					    a->size) == 0;
+	return a->size == b->size &&
+	       memcmp(source->text + a->offset, source->text + b->offset,
+		      a->size) == 0;
 }
 
 /* Which occurrence of its spelling on its line the token is, and of how many. */
@@ -152,8 +152,7 @@ static size_t place_search(const struct source *source, uint32_t number,
 	size_t n_tokens, n = 0, nth = place->size, nearest = place->size;
 	size_t ordinal = token_ordinal(source, number, &n_tokens);
 
-	for (size_t i = 0; token->size && i + token->size <= place->size;
-	     i++) {
+	for (size_t i = 0; token->size && i + token->size <= place->size; i++) {
 		if (!occurs_at(place, i, spelling, token->size))
 			continue;
 		if (n++ == ordinal)
@@ -172,8 +171,9 @@ static uint32_t place_column(const struct source *source, uint32_t number,
 	size_t i = place_search(source, number, place);
 
 	if (i == place->size)
-		for (i = 0; i < place->size &&
-			    isspace((unsigned char)place->text[i]); i++)
+		for (i = 0;
+		     i < place->size && isspace((unsigned char)place->text[i]);
+		     i++)
 			;
 	return (uint32_t)i + 1;
 }

@@ -45,11 +45,14 @@ int help_main(const char *word)
 		return 0;
 	}
 	if (word)
-		fprintf(stderr, "edocc: error: '%s' stands where the compiler "
-				"is to be named\n", word);
+		fprintf(stderr,
+			"edocc: error: '%s' stands where the compiler "
+			"is to be named\n",
+			word);
 	else
 		fputs("edocc: error: no compiler is named\n", stderr);
 	fputs("edocc: note: write the compiler first: edocc gcc -O2 -c x.c -o "
-	      "x.o (edocc --help says more)\n", stderr);
+	      "x.o (edocc --help says more)\n",
+	      stderr);
 	return EXIT_USAGE;
 }

@@ -41,9 +41,9 @@ static struct token *lexer_add(struct lexer *lexer, const char *start)
 
 	if (source->n_tokens + SOURCE_LOOKAHEAD >= source->capacity) {
 		source->capacity *= 2;
-		source->tokens = memory_grow(source->tokens,
-					     source->capacity *
-						     sizeof(*source->tokens));
+		source->tokens =
+			memory_grow(source->tokens,
+				    source->capacity * sizeof(*source->tokens));
 	}
 	token = &source->tokens[source->n_tokens++];
 	*token = (struct token){
@@ -112,8 +112,7 @@ static void lexer_name(struct lexer *lexer, struct token *token)
 	bool raw;
 
 	if ((*lexer->at == '"' || *lexer->at == '\'') && size <= 3 &&
-	    lexer_is_prefix(start, size, &raw) &&
-	    (*lexer->at == '"' || !raw)) {
+	    lexer_is_prefix(start, size, &raw) && (*lexer->at == '"' || !raw)) {
 		lexer_literal(lexer, token, raw);
 		return;
 	}
@@ -141,8 +140,8 @@ static void lexer_token(struct lexer *lexer)
 
 	if ((class & NAME_START) || lexer_is_ucn(lexer->at)) {
 		lexer_name(lexer, token);
-	} else if ((class & DIGIT) ||
-		   (*lexer->at == '.' && (lexer_class(lexer->at + 1) & DIGIT))) {
+	} else if ((class & DIGIT) || (*lexer->at == '.' &&
+				       (lexer_class(lexer->at + 1) & DIGIT))) {
 		token->kind = TOKEN_NUMBER;
 		lexer_number(lexer);
 	} else if (*lexer->at == '"' || *lexer->at == '\'') {

@@ -149,8 +149,8 @@ static void lexer_marker(struct lexer *lexer, const char *at, const char *end)
 	at = skip_spaces(at, end);
 	if (at >= end || *at != '"')
 		return;
-	lexer->file = file_number(lexer->source,
-				  marker_file(lexer, at, end, &at));
+	lexer->file =
+		file_number(lexer->source, marker_file(lexer, at, end, &at));
 	lexer->is_system = memchr(at, '3', (size_t)(end - at)) != NULL;
 }
 

@@ -153,9 +153,9 @@ static void bracket_open(struct lexer *lexer, uint32_t token, uint16_t id)
 {
 	if (lexer->n_open == lexer->open_capacity) {
 		lexer->open_capacity = lexer->open_capacity * 2 + 64;
-		lexer->open = memory_grow(lexer->open,
-					  lexer->open_capacity *
-						  sizeof(*lexer->open));
+		lexer->open =
+			memory_grow(lexer->open, lexer->open_capacity *
+							 sizeof(*lexer->open));
 	}
 	lexer->open[lexer->n_open++] = token;
 	++*bracket_count(lexer, id);

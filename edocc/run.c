@@ -48,7 +48,8 @@ static void complain(const struct words *command, int error)
 		      stderr);
 	else if (error == E2BIG)
 		fputs("edocc: note: write the options into a file F and pass "
-		      "@F\n", stderr);
+		      "@F\n",
+		      stderr);
 }
 
 static int not_found_status(int error)

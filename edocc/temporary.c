@@ -47,9 +47,10 @@ static bool write_all(int fd, const char *data, size_t size)
 bool file_write(const char *path, const char *data, size_t size)
 {
 	bool is_output = !strcmp(path, "-");
-	int fd = is_output ? STDOUT_FILENO
-			   : open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC,
-				  MODE_FILE);
+	int fd = is_output
+			 ? STDOUT_FILENO
+			 : open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC,
+				MODE_FILE);
 	bool ok = fd >= 0 && write_all(fd, data, size);
 
 	if (fd >= 0 && !is_output && close(fd))

@@ -111,8 +111,8 @@ static int run_preprocessor(struct unit *unit, const struct command *command,
 static bool is_faithful(struct unit *unit, const struct command *command,
 			int input_fd)
 {
-	struct comment_signs kept = comments_find(unit->preprocessed.data,
-						  unit->preprocessed.size);
+	struct comment_signs kept =
+		comments_find(unit->preprocessed.data, unit->preprocessed.size);
 	struct unit plain = { .input = unit->input };
 	struct comment_signs dropped;
 	bool ok;
@@ -120,8 +120,8 @@ static bool is_faithful(struct unit *unit, const struct command *command,
 	if (kept.n_hidden_directives || !kept.n_quoted)
 		return !kept.n_hidden_directives;
 	ok = run_succeeded(run_preprocessor(&plain, command, input_fd, false));
-	dropped = comments_find(plain.preprocessed.data,
-				plain.preprocessed.size);
+	dropped =
+		comments_find(plain.preprocessed.data, plain.preprocessed.size);
 	unit_deinit(&plain);
 	return ok && kept.n_quoted == dropped.n_quoted;
 }

@@ -32,9 +32,8 @@ void words_add(struct words *words, const char *word)
 	if (words->n + 2 > words->capacity) {
 		words->capacity =
 			words->capacity ? 2 * words->capacity : WORDS_FIRST;
-		words->items =
-			memory_grow(words->items,
-				    words->capacity * sizeof(*words->items));
+		words->items = memory_grow(
+			words->items, words->capacity * sizeof(*words->items));
 	}
 	words->items[words->n++] = word;
 	words->items[words->n] = NULL;

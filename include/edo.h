@@ -47,11 +47,11 @@
 #ifndef __cplusplus
 
 /* Options of the runtime that drives `async int main`. */
-#define EDO_MAIN(...)                                                       \
-	static const struct edo_runtime_options edo__main_options           \
-		__attribute__((unused)) = {                                 \
-			.size = sizeof(struct edo_runtime_options),         \
-			__VA_ARGS__                                         \
+#define EDO_MAIN(...)                                               \
+	static const struct edo_runtime_options edo__main_options   \
+		__attribute__((unused)) = {                         \
+			.size = sizeof(struct edo_runtime_options), \
+			__VA_ARGS__                                 \
 		};
 
 #ifdef __EDOCC__

@@ -65,11 +65,11 @@ static void land(struct edo__catch *catch)
 
 /* Called before each frame is left. The stack grows downward, so every frame
  * the catch's own function has called ends below the catch. */
-static _Unwind_Reason_Code stop_at_catch(int version, _Unwind_Action actions,
-					 _Unwind_Exception_Class exception_class,
-					 struct _Unwind_Exception *exception,
-					 struct _Unwind_Context *context,
-					 void *argument)
+static _Unwind_Reason_Code
+stop_at_catch(int version, _Unwind_Action actions,
+	      _Unwind_Exception_Class exception_class,
+	      struct _Unwind_Exception *exception,
+	      struct _Unwind_Context *context, void *argument)
 {
 	struct edo__catch *catch = argument;
 
@@ -77,7 +77,7 @@ static _Unwind_Reason_Code stop_at_catch(int version, _Unwind_Action actions,
 	(void)exception_class;
 	(void)exception;
 	if ((actions & _UA_END_OF_STACK) ||
-	    (uintptr_t)_Unwind_GetCFA(context) > (uintptr_t)catch)
+	    (uintptr_t)_Unwind_GetCFA(context) > (uintptr_t) catch)
 		land(catch);
 	return _URC_NO_REASON;
 }

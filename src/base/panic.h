@@ -35,12 +35,12 @@ void edo__catch_push(struct edo__catch *catch);
 void edo__catch_pop(struct edo__catch *catch);
 
 /* The invariant of the library that was just found broken ends the process. */
-#define edo__invariant(condition)                                  \
-	(EDO_LIKELY(condition) ?                                   \
-		 (void)0 :                                         \
-		 edo__invariant_broken(__FILE__, __LINE__, #condition))
+#define edo__invariant(condition) \
+	(EDO_LIKELY(condition)    \
+		 ? (void)0        \
+		 : edo__invariant_broken(__FILE__, __LINE__, #condition))
 
-void edo__invariant_broken(const char *file, int line, const char *condition)
-	EDO_NORETURN;
+void edo__invariant_broken(const char *file, int line,
+			   const char *condition) EDO_NORETURN;
 
 #endif

@@ -171,9 +171,8 @@ static uint32_t *call_one(struct edo__pool *pool)
 	if (pool->n_called > 0)
 		return NULL;
 	if (pool->has_guard)
-		return pool->n_running < pool->n_running_max
-			       ? &pool->guard_bell
-			       : NULL;
+		return pool->n_running < pool->n_running_max ? &pool->guard_bell
+							     : NULL;
 	if (pool->n_idle > 0) {
 		pool->n_idle--;
 		pool->n_called++;
@@ -313,8 +312,8 @@ static bool idle(struct edo__pool *pool)
 
 	pool->n_idle++;
 	while (is_in_time && !pool->is_closing) {
-		is_in_time = sleep_on(pool, &pool->bell,
-				      pool->options.keep_alive);
+		is_in_time =
+			sleep_on(pool, &pool->bell, pool->options.keep_alive);
 		if (was_called(pool))
 			return true; /* the caller has corrected n_idle */
 	}

@@ -22,7 +22,9 @@ static int queued_value_of(struct edo__queue_link *link)
 TEST(list_keeps_the_order_of_pushing)
 {
 	struct edo__list list = EDO__LIST_INIT(list);
-	struct item items[3] = { { .value = 0 }, { .value = 1 }, { .value = 2 } };
+	struct item items[3] = { { .value = 0 },
+				 { .value = 1 },
+				 { .value = 2 } };
 	int n = 0;
 
 	edo__list_push_back(&list, &items[1].list_link);
@@ -39,7 +41,9 @@ TEST(list_keeps_the_order_of_pushing)
 TEST(link_leaves_from_the_middle_and_leaving_twice_does_nothing)
 {
 	struct edo__list list = EDO__LIST_INIT(list);
-	struct item items[3] = { { .value = 0 }, { .value = 1 }, { .value = 2 } };
+	struct item items[3] = { { .value = 0 },
+				 { .value = 1 },
+				 { .value = 2 } };
 
 	for (int i = 0; i < 3; i++)
 		edo__list_push_back(&list, &items[i].list_link);
@@ -68,7 +72,9 @@ TEST(splicing_appends_and_empties)
 TEST(queue_is_first_in_first_out)
 {
 	struct edo__queue queue = EDO__QUEUE_INIT, other = EDO__QUEUE_INIT;
-	struct item items[3] = { { .value = 0 }, { .value = 1 }, { .value = 2 } };
+	struct item items[3] = { { .value = 0 },
+				 { .value = 1 },
+				 { .value = 2 } };
 
 	edo__queue_push(&queue, &items[0].queue_link);
 	edo__queue_push(&other, &items[1].queue_link);
@@ -84,21 +90,23 @@ TEST(queue_gives_up_any_link_and_stays_whole)
 {
 	for (int victim = 0; victim < 3; victim++) {
 		struct edo__queue queue = EDO__QUEUE_INIT;
-		struct item items[4] = { { .value = 0 }, { .value = 1 },
-					 { .value = 2 }, { .value = 3 } };
+		struct item items[4] = { { .value = 0 },
+					 { .value = 1 },
+					 { .value = 2 },
+					 { .value = 3 } };
 
 		for (int i = 0; i < 3; i++)
 			edo__queue_push(&queue, &items[i].queue_link);
-		assert_true(edo__queue_remove(&queue,
-					      &items[victim].queue_link));
-		assert_false(edo__queue_remove(&queue,
-					       &items[victim].queue_link));
+		assert_true(
+			edo__queue_remove(&queue, &items[victim].queue_link));
+		assert_false(
+			edo__queue_remove(&queue, &items[victim].queue_link));
 		edo__queue_push(&queue, &items[3].queue_link);
 		for (int i = 0; i < 4; i++)
 			if (i != victim)
-				assert_int_equal(queued_value_of(
-							 edo__queue_pop(&queue)),
-						 i);
+				assert_int_equal(
+					queued_value_of(edo__queue_pop(&queue)),
+					i);
 		assert_true(edo__queue_is_empty(&queue));
 	}
 }
