@@ -140,13 +140,17 @@ static const struct setting {
 
 #define N_SETTINGS (sizeof(settings) / sizeof(settings[0]))
 
-/* Whether one of the patterns, arguments from 2 on, matches. */
+/* Whether one of the arguments from 2 on is its name, or a pattern for it. */
 static bool is_asked_for(const struct request *request,
 			 const struct setting *setting)
 {
-	for (size_t i = 2; i < request->n_arguments; i++)
-		if (glob_matches(argument(request, i), bytes_of(setting->name)))
+	for (size_t i = 2; i < request->n_arguments; i++) {
+		struct bytes word = argument(request, i);
+
+		if (bytes_is_word(word, setting->name) ||
+		    glob_matches(word, bytes_of(setting->name)))
 			return true;
+	}
 	return false;
 }
 

@@ -21,8 +21,6 @@
 
 #include "connection.h"
 
-#define ADDRESS_MAX 64
-
 /* How long connections may take to finish what they are doing. */
 #define GRACE (5 * EDO_SECOND)
 
@@ -59,7 +57,7 @@ void server_deinit(struct server *server)
 
 static int start_listening(struct server *server, uint16_t port)
 {
-	char address[ADDRESS_MAX];
+	char address[EDO_ADDRESS_SIZE];
 	int r;
 
 	snprintf(address, sizeof(address), "127.0.0.1:%u", port);
@@ -95,13 +93,6 @@ static async int accept_one(struct server *server)
 	return 0;
 }
 
-/* The client was gone before we got to it. */
-static bool is_of_one_client(int error)
-{
-	return error == -ECONNABORTED || error == -EPROTO || error == -EPERM ||
-	       error == -ENETDOWN || error == -EHOSTUNREACH;
-}
-
 /* Files or memory have run out; clients that leave give some back. */
 static bool is_exhaustion(int error)
 {
@@ -129,7 +120,7 @@ static async int accept_connections(struct server *server)
 		} else if (is_exhaustion(r)) {
 			pause = longer_pause(pause);
 			await edo_sleep(pause);
-		} else if (!is_of_one_client(r)) {
+		} else {
 			return r;
 		}
 	}
