@@ -1,12 +1,13 @@
-# examples/tour/NAME.c is the program NAME; every other folder of examples is
-# one program; bench/ is edobench. All are compiled by the edocc built here.
+# examples/NAME.c and examples/tour/NAME.c are the program NAME; every other
+# folder of examples is one program; bench/ is edobench. All are compiled by the edocc built here.
 function(edo_add_program name)
 	edo_add_async_executable(${name} ${ARGN})
 	target_link_libraries(${name} PRIVATE edo_warnings)
 endfunction()
 
-file(GLOB tour CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/examples/tour/*.c)
-foreach(file IN LISTS tour)
+file(GLOB files CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/examples/*.c
+	${PROJECT_SOURCE_DIR}/examples/tour/*.c)
+foreach(file IN LISTS files)
 	cmake_path(GET file STEM name)
 	edo_add_program(${name} ${file})
 endforeach()

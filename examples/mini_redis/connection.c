@@ -154,5 +154,7 @@ void connection_start(struct server *server, struct edo_stream *stream)
 		edo_semaphore_release(&server->places, 1);
 		return;
 	}
+	/* Replies are written in batches already: send them at once. */
+	edo_tcp_nodelay(stream, true);
 	edo_task_detach(edo_spawn(connection_serve(connection)));
 }

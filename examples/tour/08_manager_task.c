@@ -69,9 +69,10 @@ async int main(void)
 		return result;
 	struct edo_task *manager = edo_spawn(manage(rx));
 
-	await ask(tx, (struct command){SET, .cell = 3, .value = 30});
-	printf("cell 3 holds %d\n", await ask(tx, (struct command){.cell = 3}));
-	printf("cell 4 holds %d\n", await ask(tx, (struct command){.cell = 4}));
+	await ask(tx, (struct command){.kind = SET, .cell = 3, .value = 30});
+	for (int cell = 3; cell <= 4; cell++)
+		printf("cell %d holds %d\n", cell,
+		       await ask(tx, (struct command){.kind = GET, .cell = cell}));
 	commands_tx_close(tx);
 	return await edo_task_join(manager, NULL);
 }
