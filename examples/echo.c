@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 
 /*
- * The smallest server: what comes in goes out again, each client on a task of
- * its own.
+ * echo [--port N]: the smallest server. What comes in goes out again, each
+ * client on a task of its own.
  */
 
 #include <stdio.h>
@@ -17,11 +17,14 @@ static async void serve(EDO_OWNED(edo_stream_closep) struct edo_stream *stream)
 EDO_MAIN(.flavor = EDO_CURRENT_THREAD)
 async int main(int argc, char **argv)
 {
-	const char *address = argc > 1 ? argv[1] : "127.0.0.1:7777";
+	char address[EDO_ADDRESS_SIZE];
 	struct edo_listener *listener;
 	struct edo_stream *stream;
-	int result = edo_tcp_listen(address, &listener);
+	int result;
 
+	snprintf(address, sizeof(address), "127.0.0.1:%s",
+		 argc == 3 ? argv[2] : "7777");
+	result = edo_tcp_listen(address, &listener);
 	if (result < 0)
 		return result;
 	defer edo_listener_close(listener);

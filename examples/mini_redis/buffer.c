@@ -19,7 +19,7 @@
 void buffer_deinit(struct buffer *buffer)
 {
 	free(buffer->data);
-	*buffer = (struct buffer){0};
+	*buffer = (struct buffer){ 0 };
 }
 
 static bool move_to_front(struct buffer *buffer, size_t size)

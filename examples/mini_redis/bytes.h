@@ -19,7 +19,7 @@ struct bytes {
 
 static inline struct bytes bytes_of(const char *text)
 {
-	return (struct bytes){text, strlen(text)};
+	return (struct bytes){ text, strlen(text) };
 }
 
 static inline bool bytes_equal(struct bytes a, struct bytes b)

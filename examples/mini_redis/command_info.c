@@ -81,11 +81,9 @@ static const struct section {
 	const char *name;
 	void (*put)(struct text *text, const struct database *database);
 } sections[] = {
-	{"Server", put_server},
-	{"Clients", put_clients},
-	{"Stats", put_stats},
-	{"Replication", put_replication},
-	{"Keyspace", put_keyspace},
+	{ "Server", put_server },     { "Clients", put_clients },
+	{ "Stats", put_stats },       { "Replication", put_replication },
+	{ "Keyspace", put_keyspace },
 };
 
 static bool is_asked_for(const struct request *request, const char *name)
@@ -103,7 +101,7 @@ static bool is_asked_for(const struct request *request, const char *name)
 
 void command_info(struct request *request)
 {
-	struct text text = {.size = 0};
+	struct text text = { .size = 0 };
 
 	for (size_t i = 0; i < sizeof(sections) / sizeof(sections[0]); i++) {
 		if (!is_asked_for(request, sections[i].name))
@@ -112,5 +110,5 @@ void command_info(struct request *request)
 		    sections[i].name);
 		sections[i].put(&text, request->database);
 	}
-	reply_bytes(request->reply, (struct bytes){text.bytes, text.size});
+	reply_bytes(request->reply, (struct bytes){ text.bytes, text.size });
 }

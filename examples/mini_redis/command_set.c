@@ -75,7 +75,7 @@ static bool read_options(struct request *request, struct options *options)
 
 void command_set(struct request *request)
 {
-	struct options options = {.deadline = NO_DEADLINE};
+	struct options options = { .deadline = NO_DEADLINE };
 	struct store *store = &request->database->store;
 	struct bytes key = argument(request, 1);
 	struct entry *entry;

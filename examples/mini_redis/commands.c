@@ -12,7 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#define TABLE(rows) {(rows), sizeof(rows) / sizeof((rows)[0])}
+#define TABLE(rows) { (rows), sizeof(rows) / sizeof((rows)[0]) }
 #define NO_KEYS 0, 0, 0
 #define ONE_KEY 1, 1, 1
 #define ALL_KEYS 1, -1, 1
@@ -21,32 +21,32 @@
 #define QUOTE_MAX 128
 
 static const struct command client_rows[] = {
-	{"getname", 2, command_client_getname, "noscript fast", NO_KEYS,
-	 "connection", "Returns the name of the connection.", NULL},
-	{"id", 2, command_client_id, "noscript fast", NO_KEYS, "connection",
-	 "Returns the unique number of the connection.", NULL},
-	{"setinfo", 4, command_client_setinfo, "noscript fast", NO_KEYS,
-	 "connection", "Takes note of the client's library.", NULL},
-	{"setname", 3, command_client_setname, "noscript fast", NO_KEYS,
-	 "connection", "Gives the connection a name.", NULL},
+	{ "getname", 2, command_client_getname, "noscript fast", NO_KEYS,
+	  "connection", "Returns the name of the connection.", NULL },
+	{ "id", 2, command_client_id, "noscript fast", NO_KEYS, "connection",
+	  "Returns the unique number of the connection.", NULL },
+	{ "setinfo", 4, command_client_setinfo, "noscript fast", NO_KEYS,
+	  "connection", "Takes note of the client's library.", NULL },
+	{ "setname", 3, command_client_setname, "noscript fast", NO_KEYS,
+	  "connection", "Gives the connection a name.", NULL },
 };
 
 static const struct command command_rows[] = {
-	{"count", 2, command_command_count, "fast", NO_KEYS, "server",
-	 "Returns how many commands there are.", NULL},
-	{"docs", -2, command_command_docs, "fast", NO_KEYS, "server",
-	 "Returns what commands are for.", NULL},
-	{"info", -2, command_command_info, "fast", NO_KEYS, "server",
-	 "Returns arity, flags and keys of commands.", NULL},
+	{ "count", 2, command_command_count, "fast", NO_KEYS, "server",
+	  "Returns how many commands there are.", NULL },
+	{ "docs", -2, command_command_docs, "fast", NO_KEYS, "server",
+	  "Returns what commands are for.", NULL },
+	{ "info", -2, command_command_info, "fast", NO_KEYS, "server",
+	  "Returns arity, flags and keys of commands.", NULL },
 };
 
 static const struct command config_rows[] = {
-	{"get", -3, command_config_get, "admin fast", NO_KEYS, "server",
-	 "Returns the settings whose names match.", NULL},
-	{"resetstat", 2, command_config_resetstat, "admin fast", NO_KEYS,
-	 "server", "Sets the counts of INFO back to zero.", NULL},
-	{"set", -4, command_config_set, "admin fast", NO_KEYS, "server",
-	 "Fails: settings are fixed when the server starts.", NULL},
+	{ "get", -3, command_config_get, "admin fast", NO_KEYS, "server",
+	  "Returns the settings whose names match.", NULL },
+	{ "resetstat", 2, command_config_resetstat, "admin fast", NO_KEYS,
+	  "server", "Sets the counts of INFO back to zero.", NULL },
+	{ "set", -4, command_config_set, "admin fast", NO_KEYS, "server",
+	  "Fails: settings are fixed when the server starts.", NULL },
 };
 
 static const struct command_table client_table = TABLE(client_rows);
@@ -54,68 +54,68 @@ static const struct command_table command_table = TABLE(command_rows);
 static const struct command_table config_table = TABLE(config_rows);
 
 static const struct command rows[] = {
-	{"append", 3, command_append, "write denyoom fast", ONE_KEY, "string",
-	 "Appends to the value of a key and returns its length.", NULL},
-	{"client", -2, NULL, "", NO_KEYS, "connection",
-	 "A container for commands about connections.", &client_table},
-	{"command", -1, command_command, "fast", NO_KEYS, "server",
-	 "Returns arity, flags and keys of all commands.", &command_table},
-	{"config", -2, NULL, "", NO_KEYS, "server",
-	 "A container for commands about settings.", &config_table},
-	{"dbsize", 1, command_dbsize, "readonly fast", NO_KEYS, "server",
-	 "Returns how many keys there are.", NULL},
-	{"decr", 2, command_decr, "write denyoom fast", ONE_KEY, "string",
-	 "Takes one from the integer at a key.", NULL},
-	{"decrby", 3, command_decrby, "write denyoom fast", ONE_KEY, "string",
-	 "Takes a number from the integer at a key.", NULL},
-	{"del", -2, command_del, "write", ALL_KEYS, "generic",
-	 "Deletes keys and returns how many there were.", NULL},
-	{"echo", 2, command_echo, "fast", NO_KEYS, "connection",
-	 "Returns its argument.", NULL},
-	{"exists", -2, command_exists, "readonly fast", ALL_KEYS, "generic",
-	 "Returns how many of the keys exist.", NULL},
-	{"expire", -3, command_expire, "write fast", ONE_KEY, "generic",
-	 "Lets a key expire after some seconds.", NULL},
-	{"flushall", -1, command_flushall, "write", NO_KEYS, "server",
-	 "Deletes all keys.", NULL},
-	{"get", 2, command_get, "readonly fast", ONE_KEY, "string",
-	 "Returns the value of a key.", NULL},
-	{"getset", 3, command_getset, "write denyoom fast", ONE_KEY, "string",
-	 "Sets the value of a key and returns the old one.", NULL},
-	{"hello", -1, command_hello, "noscript fast", NO_KEYS, "connection",
-	 "Agrees on the protocol, which is RESP2.", NULL},
-	{"incr", 2, command_incr, "write denyoom fast", ONE_KEY, "string",
-	 "Adds one to the integer at a key.", NULL},
-	{"incrby", 3, command_incrby, "write denyoom fast", ONE_KEY, "string",
-	 "Adds a number to the integer at a key.", NULL},
-	{"info", -1, command_info, "loading stale", NO_KEYS, "server",
-	 "Returns facts and counts about the server.", NULL},
-	{"keys", 2, command_keys, "readonly", NO_KEYS, "generic",
-	 "Returns the keys that match a pattern.", NULL},
-	{"mget", -2, command_mget, "readonly fast", ALL_KEYS, "string",
-	 "Returns the values of keys.", NULL},
-	{"mset", -3, command_mset, "write denyoom", 1, -1, 2, "string",
-	 "Sets the values of keys.", NULL},
-	{"persist", 2, command_persist, "write fast", ONE_KEY, "generic",
-	 "Takes the expiry of a key away.", NULL},
-	{"pexpire", -3, command_pexpire, "write fast", ONE_KEY, "generic",
-	 "Lets a key expire after some milliseconds.", NULL},
-	{"ping", -1, command_ping, "fast", NO_KEYS, "connection",
-	 "Returns PONG, or its argument.", NULL},
-	{"pttl", 2, command_pttl, "readonly fast", ONE_KEY, "generic",
-	 "Returns the milliseconds until a key expires.", NULL},
-	{"quit", -1, command_quit, "noscript fast", NO_KEYS, "connection",
-	 "Closes the connection.", NULL},
-	{"select", 2, command_select, "fast", NO_KEYS, "connection",
-	 "Chooses a database, of which there is one.", NULL},
-	{"set", -3, command_set, "write denyoom", ONE_KEY, "string",
-	 "Sets the value of a key, and when it expires.", NULL},
-	{"strlen", 2, command_strlen, "readonly fast", ONE_KEY, "string",
-	 "Returns the length of the value of a key.", NULL},
-	{"ttl", 2, command_ttl, "readonly fast", ONE_KEY, "generic",
-	 "Returns the seconds until a key expires.", NULL},
-	{"type", 2, command_type, "readonly fast", ONE_KEY, "generic",
-	 "Returns the type of the value of a key.", NULL},
+	{ "append", 3, command_append, "write denyoom fast", ONE_KEY, "string",
+	  "Appends to the value of a key and returns its length.", NULL },
+	{ "client", -2, NULL, "", NO_KEYS, "connection",
+	  "A container for commands about connections.", &client_table },
+	{ "command", -1, command_command, "fast", NO_KEYS, "server",
+	  "Returns arity, flags and keys of all commands.", &command_table },
+	{ "config", -2, NULL, "", NO_KEYS, "server",
+	  "A container for commands about settings.", &config_table },
+	{ "dbsize", 1, command_dbsize, "readonly fast", NO_KEYS, "server",
+	  "Returns how many keys there are.", NULL },
+	{ "decr", 2, command_decr, "write denyoom fast", ONE_KEY, "string",
+	  "Takes one from the integer at a key.", NULL },
+	{ "decrby", 3, command_decrby, "write denyoom fast", ONE_KEY, "string",
+	  "Takes a number from the integer at a key.", NULL },
+	{ "del", -2, command_del, "write", ALL_KEYS, "generic",
+	  "Deletes keys and returns how many there were.", NULL },
+	{ "echo", 2, command_echo, "fast", NO_KEYS, "connection",
+	  "Returns its argument.", NULL },
+	{ "exists", -2, command_exists, "readonly fast", ALL_KEYS, "generic",
+	  "Returns how many of the keys exist.", NULL },
+	{ "expire", -3, command_expire, "write fast", ONE_KEY, "generic",
+	  "Lets a key expire after some seconds.", NULL },
+	{ "flushall", -1, command_flushall, "write", NO_KEYS, "server",
+	  "Deletes all keys.", NULL },
+	{ "get", 2, command_get, "readonly fast", ONE_KEY, "string",
+	  "Returns the value of a key.", NULL },
+	{ "getset", 3, command_getset, "write denyoom fast", ONE_KEY, "string",
+	  "Sets the value of a key and returns the old one.", NULL },
+	{ "hello", -1, command_hello, "noscript fast", NO_KEYS, "connection",
+	  "Agrees on the protocol, which is RESP2.", NULL },
+	{ "incr", 2, command_incr, "write denyoom fast", ONE_KEY, "string",
+	  "Adds one to the integer at a key.", NULL },
+	{ "incrby", 3, command_incrby, "write denyoom fast", ONE_KEY, "string",
+	  "Adds a number to the integer at a key.", NULL },
+	{ "info", -1, command_info, "loading stale", NO_KEYS, "server",
+	  "Returns facts and counts about the server.", NULL },
+	{ "keys", 2, command_keys, "readonly", NO_KEYS, "generic",
+	  "Returns the keys that match a pattern.", NULL },
+	{ "mget", -2, command_mget, "readonly fast", ALL_KEYS, "string",
+	  "Returns the values of keys.", NULL },
+	{ "mset", -3, command_mset, "write denyoom", 1, -1, 2, "string",
+	  "Sets the values of keys.", NULL },
+	{ "persist", 2, command_persist, "write fast", ONE_KEY, "generic",
+	  "Takes the expiry of a key away.", NULL },
+	{ "pexpire", -3, command_pexpire, "write fast", ONE_KEY, "generic",
+	  "Lets a key expire after some milliseconds.", NULL },
+	{ "ping", -1, command_ping, "fast", NO_KEYS, "connection",
+	  "Returns PONG, or its argument.", NULL },
+	{ "pttl", 2, command_pttl, "readonly fast", ONE_KEY, "generic",
+	  "Returns the milliseconds until a key expires.", NULL },
+	{ "quit", -1, command_quit, "noscript fast", NO_KEYS, "connection",
+	  "Closes the connection.", NULL },
+	{ "select", 2, command_select, "fast", NO_KEYS, "connection",
+	  "Chooses a database, of which there is one.", NULL },
+	{ "set", -3, command_set, "write denyoom", ONE_KEY, "string",
+	  "Sets the value of a key, and when it expires.", NULL },
+	{ "strlen", 2, command_strlen, "readonly fast", ONE_KEY, "string",
+	  "Returns the length of the value of a key.", NULL },
+	{ "ttl", 2, command_ttl, "readonly fast", ONE_KEY, "generic",
+	  "Returns the seconds until a key expires.", NULL },
+	{ "type", 2, command_type, "readonly fast", ONE_KEY, "generic",
+	  "Returns the type of the value of a key.", NULL },
 };
 
 const struct command_table commands = TABLE(rows);
@@ -153,8 +153,7 @@ void reply_not_an_integer(struct request *request)
 
 void reply_out_of_memory(struct request *request)
 {
-	reply_error(request->reply,
-		    "OOM command not allowed: out of memory");
+	reply_error(request->reply, "OOM command not allowed: out of memory");
 }
 
 void reply_arity_error(struct request *request, const char *name)
@@ -177,10 +176,9 @@ static void reply_unknown_command(struct request *request)
 	for (size_t i = 1; i < request->n_arguments && size < QUOTE_MAX; i++) {
 		struct bytes word = argument(request, i);
 
-		size += (size_t)snprintf(quoted + size, sizeof(quoted) - size,
-					 "'%.*s' ",
-					 quote_size(word, QUOTE_MAX - size),
-					 word.data);
+		size += (size_t)snprintf(
+			quoted + size, sizeof(quoted) - size, "'%.*s' ",
+			quote_size(word, QUOTE_MAX - size), word.data);
 	}
 	reply_error(request->reply,
 		    "ERR unknown command '%.*s', with args beginning with: %s",

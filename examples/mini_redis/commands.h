@@ -21,8 +21,8 @@ struct request {
 
 static inline struct bytes argument(const struct request *request, size_t i)
 {
-	return (struct bytes){request->data + request->arguments[i].offset,
-			      request->arguments[i].size};
+	return (struct bytes){ request->data + request->arguments[i].offset,
+			       request->arguments[i].size };
 }
 
 struct command {

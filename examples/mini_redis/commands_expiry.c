@@ -101,7 +101,7 @@ static void expire_after(struct request *request, int64_t unit,
 			 const char *command)
 {
 	struct store *store = &request->database->store;
-	struct conditions conditions = {0};
+	struct conditions conditions = { 0 };
 	int64_t amount, deadline;
 	struct entry *entry;
 
@@ -114,7 +114,8 @@ static void expire_after(struct request *request, int64_t unit,
 	if (!deadline_after(request, amount, unit, command, &deadline))
 		return;
 	entry = store_find(store, argument(request, 1));
-	if (entry && are_met(conditions, store_deadline(store, entry), deadline))
+	if (entry &&
+	    are_met(conditions, store_deadline(store, entry), deadline))
 		set_deadline(request, entry, deadline);
 	else
 		reply_integer(request->reply, 0);

@@ -65,9 +65,8 @@ void command_flushall(struct request *request)
 }
 
 /* The next key that matches and has not expired, or NULL. */
-static const struct entry *next_match(struct store *store,
-				      struct table_walk *walk,
-				      struct bytes pattern)
+static const struct entry *
+next_match(struct store *store, struct table_walk *walk, struct bytes pattern)
 {
 	const struct entry *entry;
 
@@ -83,14 +82,14 @@ void command_keys(struct request *request)
 {
 	struct store *store = store_of(request);
 	struct bytes pattern = argument(request, 1);
-	struct table_walk walk = {0};
+	struct table_walk walk = { 0 };
 	const struct entry *entry;
 	size_t n_matches = 0;
 
 	while (next_match(store, &walk, pattern))
 		n_matches++;
 	reply_array(request->reply, n_matches);
-	walk = (struct table_walk){0};
+	walk = (struct table_walk){ 0 };
 	while ((entry = next_match(store, &walk, pattern)))
 		reply_bytes(request->reply, entry_key(entry));
 }

@@ -24,7 +24,7 @@ static void reply_words(struct reply *reply, const char *words)
 	while (n_words-- > 0) {
 		size_t size = strcspn(words, " ");
 
-		reply_bytes(reply, (struct bytes){words, size});
+		reply_bytes(reply, (struct bytes){ words, size });
 		words += size + 1;
 	}
 }
@@ -129,13 +129,13 @@ static const struct setting {
 	const char *value; /* or: */
 	void (*format)(const struct database *database, char *text);
 } settings[] = {
-	{"appendonly", "no", NULL},
-	{"databases", "1", NULL},
-	{"maxclients", NULL, format_clients_max},
-	{"maxmemory", "0", NULL},
-	{"port", NULL, format_port},
-	{"proto-max-bulk-len", NULL, format_bulk_max},
-	{"save", "", NULL},
+	{ "appendonly", "no", NULL },
+	{ "databases", "1", NULL },
+	{ "maxclients", NULL, format_clients_max },
+	{ "maxmemory", "0", NULL },
+	{ "port", NULL, format_port },
+	{ "proto-max-bulk-len", NULL, format_bulk_max },
+	{ "save", "", NULL },
 };
 
 #define N_SETTINGS (sizeof(settings) / sizeof(settings[0]))

@@ -41,7 +41,7 @@ void command_strlen(struct request *request)
 {
 	struct entry *entry = find(request, 1);
 	char scratch[INTEGER_TEXT_MAX];
-	struct bytes value = {0};
+	struct bytes value = { 0 };
 
 	if (entry)
 		value = value_bytes(&entry->value, scratch);
@@ -106,7 +106,7 @@ void command_append(struct request *request)
 static int create_counter(struct request *request, int64_t value)
 {
 	char text[INTEGER_TEXT_MAX];
-	struct bytes bytes = {text, integer_format(value, text)};
+	struct bytes bytes = { text, integer_format(value, text) };
 
 	return store_write(&request->database->store, NULL,
 			   argument(request, 1), bytes, NO_DEADLINE);
@@ -125,7 +125,8 @@ static void add(struct request *request, int64_t amount)
 		reply_not_an_integer(request);
 		return;
 	}
-	if (entry && __builtin_add_overflow(entry->value.integer, amount, &sum)) {
+	if (entry &&
+	    __builtin_add_overflow(entry->value.integer, amount, &sum)) {
 		reply_error(request->reply,
 			    "ERR increment or decrement would overflow");
 		return;

@@ -78,8 +78,8 @@ static enum session_state execute(struct connection *connection)
 	pthread_mutex_lock(&database->lock);
 	database->store.now = edo_now() / EDO_MILLISECOND;
 	state = session_execute(&connection->session, database);
-	is_sooner = deadlines_first(&database->store.deadlines) <
-		    database->alarm;
+	is_sooner =
+		deadlines_first(&database->store.deadlines) < database->alarm;
 	pthread_mutex_unlock(&database->lock);
 
 	if (is_sooner)
@@ -133,11 +133,13 @@ connection_serve(EDO_OWNED(connection_free) struct connection *connection)
 		await_any_biased {
 			when (n = edo_read(connection->stream,
 					   input->data + input->end,
-					   buffer_room(input))) {}
-			when (stop) {}
+					   buffer_room(input))) {
+				if (n <= 0)
+					return;
+			}
+			when (stop)
+				return;
 		}
-		if (n <= 0)
-			return;
 		input->end += (size_t)n;
 		if (!await answer(connection))
 			return;

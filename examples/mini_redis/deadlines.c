@@ -15,7 +15,7 @@
 void deadlines_deinit(struct deadlines *deadlines)
 {
 	free(deadlines->heap);
-	*deadlines = (struct deadlines){0};
+	*deadlines = (struct deadlines){ 0 };
 }
 
 int deadlines_reserve(struct deadlines *deadlines)
@@ -103,7 +103,7 @@ static void take_out(struct deadlines *deadlines, struct entry *entry)
 void deadlines_set(struct deadlines *deadlines, struct entry *entry,
 		   int64_t when)
 {
-	struct deadline deadline = {.when = when, .entry = entry};
+	struct deadline deadline = {.when = when, .entry = entry };
 
 	if (entry->deadline_slot == 0 && when != NO_DEADLINE)
 		sift_up(deadlines, deadlines->n_deadlines++, deadline);

@@ -20,7 +20,7 @@ struct entry {
 
 static inline struct bytes entry_key(const struct entry *entry)
 {
-	return (struct bytes){entry->key, entry->key_size};
+	return (struct bytes){ entry->key, entry->key_size };
 }
 
 #endif

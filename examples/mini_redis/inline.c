@@ -112,7 +112,7 @@ static bool take_word(struct line *line)
 
 static int take_words(struct resp_parser *parser, char *data, char *end)
 {
-	struct line line = {.from = data, .end = end, .to = data};
+	struct line line = { .from = data, .end = end, .to = data };
 
 	for (;;) {
 		char *word;
@@ -123,7 +123,8 @@ static int take_words(struct resp_parser *parser, char *data, char *end)
 			return 1;
 		line.to = word = line.from;
 		if (!take_word(&line))
-			return resp_fail(parser, "unbalanced quotes in request");
+			return resp_fail(parser,
+					 "unbalanced quotes in request");
 		if (resp_add_argument(parser, (size_t)(word - data),
 				      (size_t)(line.to - word)) < 0)
 			return -ENOMEM;

@@ -26,7 +26,8 @@ static bool parse_magnitude(struct bytes digits, uint64_t *ret_magnitude)
 bool integer_parse(struct bytes text, int64_t *ret_value)
 {
 	bool is_negative = text.size > 0 && text.data[0] == '-';
-	struct bytes digits = {text.data + is_negative, text.size - is_negative};
+	struct bytes digits = { text.data + is_negative,
+				text.size - is_negative };
 	uint64_t magnitude;
 
 	if (digits.size == 0 || text.size > INTEGER_TEXT_MAX)

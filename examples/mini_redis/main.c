@@ -78,11 +78,11 @@ static int take_option(struct options *options, int letter)
 static int read_options(struct options *options, int argc, char **argv)
 {
 	static const struct option known[] = {
-		{"port", required_argument, NULL, 'p'},
-		{"workers", required_argument, NULL, 'w'},
-		{"max-clients", required_argument, NULL, 'c'},
-		{"help", no_argument, NULL, 'h'},
-		{NULL, 0, NULL, 0},
+		{ "port", required_argument, NULL, 'p' },
+		{ "workers", required_argument, NULL, 'w' },
+		{ "max-clients", required_argument, NULL, 'c' },
+		{ "help", no_argument, NULL, 'h' },
+		{ NULL, 0, NULL, 0 },
 	};
 	int letter;
 
@@ -110,10 +110,12 @@ static void allow_many_files(void)
 static int open_runtime(const struct options *options,
 			struct edo_runtime **ret_runtime)
 {
-	struct edo_runtime_options choice = EDO_RUNTIME_OPTIONS(
-		.flavor = options->n_workers == 1 ? EDO_CURRENT_THREAD
-						  : EDO_MULTI_THREAD,
-		.worker_threads = (uint32_t)options->n_workers);
+	struct edo_runtime_options choice =
+		EDO_RUNTIME_OPTIONS(.flavor = options->n_workers == 1
+						      ? EDO_CURRENT_THREAD
+						      : EDO_MULTI_THREAD,
+				    .worker_threads =
+					    (uint32_t)options->n_workers);
 	int r = edo_runtime_new(&choice, ret_runtime);
 
 	/* After -ENOSYS the runtime has told the reason. */
@@ -130,9 +132,9 @@ static int run(struct edo_runtime *runtime, const struct options *options)
 
 	r = server_init(&server, (uint32_t)options->n_clients_max);
 	if (r == 0)
-		r = edo_block_on(runtime,
-				 status = server_run(&server,
-						     (uint16_t)options->port));
+		r = edo_block_on(
+			runtime,
+			status = server_run(&server, (uint16_t)options->port));
 	/* Connections that are left end here, and still use the server. */
 	edo_runtime_free(runtime);
 	server_deinit(&server);

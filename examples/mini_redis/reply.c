@@ -63,12 +63,12 @@ static void put_header(struct reply *reply, char type, int64_t value)
 	size += integer_format(value, header + size);
 	header[size++] = '\r';
 	header[size++] = '\n';
-	reply_raw(reply, (struct bytes){header, size});
+	reply_raw(reply, (struct bytes){ header, size });
 }
 
 static void put_line(struct reply *reply, char type, struct bytes text)
 {
-	reply_raw(reply, (struct bytes){&type, 1});
+	reply_raw(reply, (struct bytes){ &type, 1 });
 	reply_raw(reply, text);
 	reply_raw(reply, bytes_of("\r\n"));
 }

@@ -41,7 +41,7 @@ void reply_array(struct reply *reply, size_t n_elements);
 
 static inline void reply_ok(struct reply *reply)
 {
-	reply_raw(reply, (struct bytes){"+OK\r\n", 5});
+	reply_raw(reply, (struct bytes){ "+OK\r\n", 5 });
 }
 
 #endif

@@ -24,7 +24,7 @@
 
 void resp_init(struct resp_parser *parser)
 {
-	*parser = (struct resp_parser){.bulk_size = -1};
+	*parser = (struct resp_parser){ .bulk_size = -1 };
 }
 
 void resp_deinit(struct resp_parser *parser)
@@ -89,7 +89,7 @@ static int find_line(struct resp_parser *parser, struct bytes input,
 	const char *end = memchr(start, '\r', size);
 
 	if (end && (size_t)(end - start) + 2 <= size) {
-		*ret_line = (struct bytes){start, (size_t)(end - start)};
+		*ret_line = (struct bytes){ start, (size_t)(end - start) };
 		return 1;
 	}
 	return size > RESP_LINE_MAX ? -EMSGSIZE : 0;
@@ -103,7 +103,7 @@ static void skip_line(struct resp_parser *parser, struct bytes line)
 /* The number of a line "*3" or "$5", whose first byte was looked at already. */
 static bool parse_number(struct bytes line, int64_t *ret_number)
 {
-	struct bytes digits = {line.data + 1, line.size - 1};
+	struct bytes digits = { line.data + 1, line.size - 1 };
 
 	return integer_parse(digits, ret_number);
 }
@@ -172,7 +172,7 @@ static int parse_argument(struct resp_parser *parser, struct bytes input)
 
 int resp_parse(struct resp_parser *parser, char *data, size_t size)
 {
-	struct bytes input = {data, size};
+	struct bytes input = { data, size };
 	int r;
 
 	if (size == 0)

@@ -28,10 +28,10 @@ struct resp_argument {
 struct resp_parser {
 	struct resp_argument *arguments;
 	uint32_t n_arguments, n_arguments_max;
-	size_t position;    /* bytes of the request understood so far */
-	int64_t n_missing;  /* arguments still to come */
-	int64_t bulk_size;  /* of the next argument; -1: its header is to come */
-	char error[64];     /* after -EPROTO: what is wrong, in Redis's words */
+	size_t position;   /* bytes of the request understood so far */
+	int64_t n_missing; /* arguments still to come */
+	int64_t bulk_size; /* of the next argument; -1: its header is to come */
+	char error[64];    /* after -EPROTO: what is wrong, in Redis's words */
 };
 
 void resp_init(struct resp_parser *parser);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 
 /*
- * server_run() is four futures on one task: one accepts, one lets keys expire,
- * two wait for a signal. Whichever ends first ends the others. Each connection
+ * serve() is three futures on one task: one accepts, one lets keys expire, one
+ * waits for a signal. Whichever ends first ends the others. Each connection
  * is a task of its own.
  *
  *  - Each connection holds one permit of `places`, from before it is accepted
@@ -18,6 +18,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "connection.h"
 
@@ -152,15 +153,30 @@ static async void expire_keys(struct server *server)
 		int64_t alarm = expire_batch(&server->database);
 
 		await_any {
-			when (edo_sleep_until(alarm)) {}
-			when (edo_notify_wait(&server->sooner)) {}
+			when (edo_sleep_until(alarm))
+				continue;
+			when (edo_notify_wait(&server->sooner))
+				continue;
 		}
 	}
 }
 
+static async int wait_for_stop(void)
+{
+	int number = 0;
+
+	await_any {
+		when (edo_signal_wait(SIGINT))
+			number = SIGINT;
+		when (edo_signal_wait(SIGTERM))
+			number = SIGTERM;
+	}
+	return number;
+}
+
 static async int serve(struct server *server, uint16_t port)
 {
-	int r = start_listening(server, port);
+	int r = start_listening(server, port), number;
 
 	if (r < 0)
 		return r;
@@ -169,9 +185,10 @@ static async int serve(struct server *server, uint16_t port)
 		when (r = accept_connections(server))
 			fprintf(stderr, "mini-redis: cannot accept: %s\n",
 				edo_error_text(r));
-		when (expire_keys(server)) {}
-		when (edo_signal_wait(SIGINT)) {}
-		when (edo_signal_wait(SIGTERM)) {}
+		when (expire_keys(server))
+			edo_panic("expire_keys() is not meant to end");
+		when (number = wait_for_stop())
+			printf("mini-redis: %s, stopping\n", strsignal(number));
 	}
 	return r;
 }
@@ -196,8 +213,10 @@ async int server_run(struct server *server, uint16_t port)
 
 	/* A second Ctrl-C does not wait for slow clients. */
 	await_any {
-		when (finish_connections(server)) {}
-		when (edo_signal_wait(SIGINT)) {}
+		when (finish_connections(server))
+			printf("mini-redis: bye\n");
+		when (edo_signal_wait(SIGINT))
+			printf("mini-redis: not waiting any longer\n");
 	}
 	return r;
 }

@@ -17,7 +17,7 @@
 
 void session_init(struct session *session, uint64_t id)
 {
-	*session = (struct session){.id = id};
+	*session = (struct session){ .id = id };
 	resp_init(&session->parser);
 }
 

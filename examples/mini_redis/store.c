@@ -12,7 +12,7 @@
 
 int store_init(struct store *store)
 {
-	*store = (struct store){0};
+	*store = (struct store){ 0 };
 	return table_init(&store->table);
 }
 

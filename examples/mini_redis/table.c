@@ -41,12 +41,12 @@ static int buckets_init(struct buckets *buckets, size_t n_buckets)
 static void buckets_deinit(struct buckets *buckets)
 {
 	free(buckets->heads);
-	*buckets = (struct buckets){0};
+	*buckets = (struct buckets){ 0 };
 }
 
 int table_init(struct table *table)
 {
-	*table = (struct table){0};
+	*table = (struct table){ 0 };
 	hash_seed_init(&table->seed);
 	return buckets_init(&table->now, N_BUCKETS_MIN);
 }
@@ -109,7 +109,7 @@ static void resize_step(struct table *table)
 		return;
 	buckets_deinit(&table->now);
 	table->now = table->next;
-	table->next = (struct buckets){0};
+	table->next = (struct buckets){ 0 };
 	table->n_moved = 0;
 }
 

@@ -19,7 +19,7 @@ void value_deinit(struct value *value)
 {
 	if (value->kind == VALUE_LONG)
 		free(value->long_bytes);
-	*value = (struct value){0};
+	*value = (struct value){ 0 };
 }
 
 void value_set_integer(struct value *value, int64_t integer)
@@ -80,12 +80,12 @@ struct bytes value_bytes(const struct value *value, char *scratch)
 {
 	switch (value->kind) {
 	case VALUE_INTEGER:
-		return (struct bytes){scratch,
-				      integer_format(value->integer, scratch)};
+		return (struct bytes){ scratch, integer_format(value->integer,
+							       scratch) };
 	case VALUE_LONG:
-		return (struct bytes){value->long_bytes, value->size};
+		return (struct bytes){ value->long_bytes, value->size };
 	default:
-		return (struct bytes){value->short_bytes, value->size};
+		return (struct bytes){ value->short_bytes, value->size };
 	}
 }
 
@@ -118,7 +118,8 @@ static int append_short(struct value *value, struct bytes head,
 
 	memcpy(joined, head.data, head.size);
 	memcpy(joined + head.size, tail.data, tail.size);
-	return value_set(value, (struct bytes){joined, head.size + tail.size});
+	return value_set(value,
+			 (struct bytes){ joined, head.size + tail.size });
 }
 
 int value_append(struct value *value, struct bytes tail)

@@ -21,7 +21,7 @@ struct answer {
 /* Plain C: it knows nothing of futures, and blocks as it likes. */
 static struct answer add_up(const int *numbers, int n, pthread_t main_thread)
 {
-	struct answer answer = {0};
+	struct answer answer = { 0 };
 
 	for (int i = 0; i < n; i++) {
 		answer.sum += numbers[i];
@@ -34,7 +34,7 @@ static struct answer add_up(const int *numbers, int n, pthread_t main_thread)
 EDO_MAIN(.flavor = EDO_CURRENT_THREAD)
 async int main(void)
 {
-	static const int numbers[] = {10, 20, 30};
+	static const int numbers[] = { 10, 20, 30 };
 	struct edo_task *adding =
 		edo_spawn_blocking(add_up(numbers, 3, pthread_self()));
 	struct answer answer;

@@ -22,11 +22,11 @@ static void close_side(struct mail_tx **tx)
 	mail_tx_close(*tx);
 }
 
-static async int
-send_numbers(EDO_OWNED(close_side) struct mail_tx *tx, int sender, int n)
+static async int send_numbers(EDO_OWNED(close_side) struct mail_tx *tx,
+			      int sender, int n)
 {
 	for (int i = 1; i <= n; i++) {
-		int result = await mail_send(tx, (struct message){sender, i});
+		int result = await mail_send(tx, (struct message){ sender, i });
 
 		if (result < 0) /* EDO_ECLOSED: nobody will receive it */
 			return result;
@@ -40,7 +40,7 @@ async int main(void)
 	struct mail_tx *tx;
 	struct mail_rx *rx;
 	struct message message;
-	int n_received[2] = {0}, sum = 0;
+	int n_received[2] = { 0 }, sum = 0;
 	int result = mail_new(2, &tx, &rx);
 
 	if (result < 0)
@@ -53,8 +53,8 @@ async int main(void)
 		sum += message.number;
 	}
 	mail_rx_close(rx);
-	printf("%d from the first sender, %d from the second\n",
-	       n_received[0], n_received[1]);
+	printf("%d from the first sender, %d from the second\n", n_received[0],
+	       n_received[1]);
 	printf("the sum is %d\n", sum);
 	return 0;
 }

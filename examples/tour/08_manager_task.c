@@ -25,7 +25,7 @@ EDO_MPSC(commands, struct command);
 /* The one owner of the cells. It ends when nobody can command any more. */
 static async void manage(struct commands_rx *rx)
 {
-	int cells[N_CELLS] = {0};
+	int cells[N_CELLS] = { 0 };
 	struct command command;
 
 	defer commands_rx_close(rx);
@@ -69,10 +69,11 @@ async int main(void)
 		return result;
 	struct edo_task *manager = edo_spawn(manage(rx));
 
-	await ask(tx, (struct command){.kind = SET, .cell = 3, .value = 30});
+	await ask(tx, (struct command){ .kind = SET, .cell = 3, .value = 30 });
 	for (int cell = 3; cell <= 4; cell++)
 		printf("cell %d holds %d\n", cell,
-		       await ask(tx, (struct command){.kind = GET, .cell = cell}));
+		       await ask(tx, (struct command){ .kind = GET,
+						       .cell = cell }));
 	commands_tx_close(tx);
 	return await edo_task_join(manager, NULL);
 }

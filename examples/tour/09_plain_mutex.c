@@ -41,7 +41,7 @@ static async void visit(struct counter *counter)
 EDO_MAIN(.flavor = EDO_CURRENT_THREAD)
 async int main(void)
 {
-	struct counter counter = {.lock = PTHREAD_MUTEX_INITIALIZER};
+	struct counter counter = { .lock = PTHREAD_MUTEX_INITIALIZER };
 	struct edo_task *tasks[N_TASKS];
 
 	/* The tasks may point to a local of this function, because it does not

@@ -30,7 +30,7 @@ async int main(void)
 	price = 0;
 	result = await edo_timeout(20 * EDO_MILLISECOND,
 				   price = cook("roast", 3600 * EDO_SECOND));
-	printf("roast: %s, price %d\n",
-	       result == -ETIMEDOUT ? "too late" : "?", price);
+	printf("roast: %s, price %d\n", result == -ETIMEDOUT ? "too late" : "?",
+	       price);
 	return 0;
 }

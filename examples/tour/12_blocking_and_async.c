@@ -15,7 +15,7 @@
 
 static int fetch_blocking(int page)
 {
-	nanosleep(&(struct timespec){.tv_nsec = WAIT}, NULL);
+	nanosleep(&(struct timespec){ .tv_nsec = WAIT }, NULL);
 	return page * 100;
 }
 

@@ -49,13 +49,13 @@ static void expect_arguments(const char *text, size_t size, size_t n_read,
 	free(copy);
 }
 
-#define EXPECT_ARGUMENTS(text, ...)                                          \
-	do {                                                                 \
-		const char *const expected[] = {__VA_ARGS__};                \
-		size_t n_expected = sizeof(expected) / sizeof(expected[0]);  \
-		for (size_t n = 1; n <= sizeof(text); n++)                   \
-			expect_arguments((text), sizeof(text) - 1, n,        \
-					 expected, n_expected);              \
+#define EXPECT_ARGUMENTS(text, ...)                                         \
+	do {                                                                \
+		const char *const expected[] = { __VA_ARGS__ };             \
+		size_t n_expected = sizeof(expected) / sizeof(expected[0]); \
+		for (size_t n = 1; n <= sizeof(text); n++)                  \
+			expect_arguments((text), sizeof(text) - 1, n,       \
+					 expected, n_expected);             \
 	} while (0)
 
 static void expect_error(const char *text, size_t size, const char *error)
@@ -148,13 +148,13 @@ TEST(replies_are_encoded_as_resp)
 {
 	static const char expected[] = "+OK\r\n-ERR a  b\r\n:-7\r\n$3\r\na\0b"
 				       "\r\n$-1\r\n*2\r\n";
-	struct reply reply = {0};
+	struct reply reply = { 0 };
 
 	assert_true(reply_begin(&reply));
 	reply_ok(&reply);
 	reply_error(&reply, "ERR %s", "a\r\nb");
 	reply_integer(&reply, -7);
-	reply_bytes(&reply, (struct bytes){"a\0b", 3});
+	reply_bytes(&reply, (struct bytes){ "a\0b", 3 });
 	reply_null(&reply);
 	reply_array(&reply, 2);
 	reply_end(&reply);

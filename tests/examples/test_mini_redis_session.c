@@ -70,7 +70,8 @@ static const char answers[] =
 	"+OK\r\n*4\r\n$32\r\n13xxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\r\n"
 	"$1\r\nw\r\n$1\r\n1\r\n$-1\r\n:2\r\n:2\r\n"
 	"$1\r\n3\r\n:1\r\n:0\r\n$-1\r\n$1\r\ng\r\n"
-	"*14\r\n$6\r\nserver\r\n$5\r\nredis\r\n$7\r\nversion\r\n$6\r\n7.0.15\r\n"
+	"*14\r\n$6\r\nserver\r\n$5\r\nredis\r\n$7\r\nversion\r\n$6\r\n7.0."
+	"15\r\n"
 	"$5\r\nproto\r\n:2\r\n$2\r\nid\r\n:1\r\n$4\r\nmode\r\n"
 	"$10\r\nstandalone\r\n$4\r\nrole\r\n$6\r\nmaster\r\n$7\r\nmodules\r\n"
 	"*0\r\n"
@@ -90,7 +91,7 @@ struct conversation {
 
 static int start(struct conversation *c)
 {
-	*c = (struct conversation){.database = {.alarm = NO_DEADLINE}};
+	*c = (struct conversation){ .database = { .alarm = NO_DEADLINE } };
 	session_init(&c->session, 1);
 	return store_init(&c->database.store);
 }
@@ -175,7 +176,7 @@ TEST(replies_of_a_batch_are_bounded)
 {
 	static char value[40000], set[] = "*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$40000"
 					  "\r\n";
-	struct database database = {.alarm = NO_DEADLINE};
+	struct database database = { .alarm = NO_DEADLINE };
 	struct session session;
 
 	assert_int_equal(store_init(&database.store), 0);
@@ -243,5 +244,5 @@ TEST(commands_are_sorted)
 			&commands.commands[i]);
 	assert_null(commands_find(&commands, bytes_of("ge")));
 	assert_null(commands_find(&commands, bytes_of("gett")));
-	assert_null(commands_find(&commands, (struct bytes){"get\0", 4}));
+	assert_null(commands_find(&commands, (struct bytes){ "get\0", 4 }));
 }

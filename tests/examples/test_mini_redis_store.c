@@ -16,7 +16,8 @@
 
 static struct bytes name(char *text, size_t size, unsigned i)
 {
-	return (struct bytes){text, (size_t)snprintf(text, size, "key:%u", i)};
+	return (struct bytes){ text,
+			       (size_t)snprintf(text, size, "key:%u", i) };
 }
 
 static struct bytes key_of(unsigned i)
@@ -31,9 +32,9 @@ static void put(struct store *store, unsigned i, const char *value,
 {
 	struct entry *found = store_find(store, key_of(i));
 
-	assert_int_equal(store_write(store, found, key_of(i), bytes_of(value),
-				     deadline),
-			 0);
+	assert_int_equal(
+		store_write(store, found, key_of(i), bytes_of(value), deadline),
+		0);
 }
 
 static void expect_text(const struct value *value, const char *text)
@@ -47,13 +48,20 @@ static void expect_text(const struct value *value, const char *text)
 
 TEST(integers_have_one_spelling)
 {
-	static const char *const good[] = {"0", "7", "-1",
-					   "9223372036854775807",
-					   "-9223372036854775808"};
-	static const char *const bad[] = {"", "-", "-0", "+1", "01", " 1",
-					  "1 ", "1.0", "9223372036854775808",
-					  "-9223372036854775809",
-					  "99999999999999999999999"};
+	static const char *const good[] = { "0", "7", "-1",
+					    "9223372036854775807",
+					    "-9223372036854775808" };
+	static const char *const bad[] = { "",
+					   "-",
+					   "-0",
+					   "+1",
+					   "01",
+					   " 1",
+					   "1 ",
+					   "1.0",
+					   "9223372036854775808",
+					   "-9223372036854775809",
+					   "99999999999999999999999" };
 	char text[INTEGER_TEXT_MAX];
 	int64_t value;
 
@@ -72,16 +80,26 @@ TEST(patterns_match_as_in_redis)
 		const char *pattern, *text;
 		bool matches;
 	} cases[] = {
-		{"*", "", true},	     {"", "", true},
-		{"", "a", false},	     {"h?llo", "hello", true},
-		{"h?llo", "hllo", false},    {"h*llo", "heeeello", true},
-		{"h[ae]llo", "hallo", true}, {"h[ae]llo", "hillo", false},
-		{"h[^e]llo", "hello", false}, {"h[^e]llo", "hbllo", true},
-		{"h[b-a]llo", "hallo", true}, {"h\\*llo", "h*llo", true},
-		{"h\\*llo", "hello", false}, {"a*b*c", "aXbYbZc", true},
-		{"a*b*c", "aXbYbZ", false},  {"[abc", "a", true},
-		{"[\\]]", "]", true},	     {"a\\", "a\\", true},
-		{"a**", "a", true},	     {"a?", "a", false},
+		{ "*", "", true },
+		{ "", "", true },
+		{ "", "a", false },
+		{ "h?llo", "hello", true },
+		{ "h?llo", "hllo", false },
+		{ "h*llo", "heeeello", true },
+		{ "h[ae]llo", "hallo", true },
+		{ "h[ae]llo", "hillo", false },
+		{ "h[^e]llo", "hello", false },
+		{ "h[^e]llo", "hbllo", true },
+		{ "h[b-a]llo", "hallo", true },
+		{ "h\\*llo", "h*llo", true },
+		{ "h\\*llo", "hello", false },
+		{ "a*b*c", "aXbYbZc", true },
+		{ "a*b*c", "aXbYbZ", false },
+		{ "[abc", "a", true },
+		{ "[\\]]", "]", true },
+		{ "a\\", "a\\", true },
+		{ "a**", "a", true },
+		{ "a?", "a", false },
 	};
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
@@ -99,14 +117,14 @@ TEST(hostile_pattern_takes_no_time)
 	for (size_t i = 0; i < sizeof(pattern); i++)
 		pattern[i] = i % 2 ? 'a' : '*';
 	pattern[sizeof(pattern) - 1] = 'b';
-	assert_false(glob_matches((struct bytes){pattern, sizeof(pattern)},
-				  (struct bytes){text, sizeof(text)}));
+	assert_false(glob_matches((struct bytes){ pattern, sizeof(pattern) },
+				  (struct bytes){ text, sizeof(text) }));
 }
 
 TEST(value_keeps_integers_short_and_long_texts)
 {
 	static const char text[] = "a text that is longer than a short one";
-	struct value value = {0};
+	struct value value = { 0 };
 
 	expect_text(&value, "");
 	assert_int_equal(value_set(&value, bytes_of("12")), 0);
@@ -122,7 +140,7 @@ TEST(value_keeps_integers_short_and_long_texts)
 
 TEST(append_leaves_an_integer_where_there_is_one)
 {
-	struct value value = {0};
+	struct value value = { 0 };
 	char expected[200] = "12x";
 
 	assert_int_equal(value_append(&value, bytes_of("1")), 0);
@@ -140,7 +158,7 @@ TEST(append_leaves_an_integer_where_there_is_one)
 
 TEST(long_value_is_overwritten_in_place)
 {
-	struct value value = {0};
+	struct value value = { 0 };
 	const char *memory;
 
 	assert_int_equal(value_set(&value, bytes_of("0123456789 0123456789")),
@@ -179,7 +197,7 @@ TEST(table_grows_and_shrinks_and_loses_nothing)
 TEST(walk_sees_each_key_once_while_the_table_is_resized)
 {
 	for (unsigned n_keys = 1; n_keys < 200; n_keys++) {
-		struct table_walk walk = {0};
+		struct table_walk walk = { 0 };
 		struct store store;
 		unsigned n_seen = 0;
 
@@ -256,7 +274,9 @@ TEST(keys_expire_in_the_order_of_their_deadlines)
 
 TEST(keys_are_binary_safe)
 {
-	struct bytes keys[] = {{"a\0b", 3}, {"a\0c", 3}, {"a", 1}, {"", 0}};
+	struct bytes keys[] = {
+		{ "a\0b", 3 }, { "a\0c", 3 }, { "a", 1 }, { "", 0 }
+	};
 	struct store store;
 
 	assert_int_equal(store_init(&store), 0);
