@@ -4,14 +4,16 @@
 
 /*
  * A lock of four bytes for short critical sections: one read-modify-write to
- * take it, one to give it back, while nobody else wants it. It may be moved
- * while free, needs no destructor and starts as zero bytes. It is not
- * recursive, and whoever holds it neither waits nor wakes a task.
+ * take it, one to give it back, while nobody else wants it, and none while the
+ * process has one thread, see solo.h. It may be moved while free, needs no
+ * destructor and starts as zero bytes. It is not recursive, and whoever holds it
+ * neither waits nor wakes a task.
  */
 
 #include <stdint.h>
 
 #include "base/atomic.h"
+#include "base/solo.h"
 
 enum {
 	EDO__LOCK_FREE = 0,
@@ -38,6 +40,13 @@ static inline bool edo__lock_try_acquire(struct edo__lock *lock)
 {
 	uint32_t expected = EDO__LOCK_FREE;
 
+	if (edo__is_solo()) {
+		/* Alone: no partner. */
+		if (edo__load_relaxed(&lock->word) != EDO__LOCK_FREE)
+			return false;
+		edo__store_relaxed(&lock->word, (uint32_t)EDO__LOCK_HELD);
+		return true;
+	}
 	/* Pairs with the release in edo__lock_release(). */
 	return edo__cas_acquire(&lock->word, &expected,
 				(uint32_t)EDO__LOCK_HELD);
@@ -51,9 +60,15 @@ static inline void edo__lock_acquire(struct edo__lock *lock)
 
 static inline void edo__lock_release(struct edo__lock *lock)
 {
+	uint32_t old;
+
+	if (edo__is_solo()) {
+		/* Alone: no partner. */
+		edo__store_relaxed(&lock->word, (uint32_t)EDO__LOCK_FREE);
+		return;
+	}
 	/* Pairs with the acquire of the next holder. */
-	uint32_t old =
-		edo__exchange_release(&lock->word, (uint32_t)EDO__LOCK_FREE);
+	old = edo__exchange_release(&lock->word, (uint32_t)EDO__LOCK_FREE);
 
 	if (__builtin_expect(old == EDO__LOCK_WANTED, 0))
 		edo__lock_release_slowly(lock);
