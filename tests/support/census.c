@@ -4,6 +4,8 @@
 
 #include "allocations.h"
 
+#include <base/block.h>
+
 #include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -50,6 +52,7 @@ void census_take(struct census *census)
 	memset(census, 0, sizeof(*census));
 	take_fds(census);
 	census->n_threads = count_threads();
+	edo__block_trim(); /* kept for the next ones, not in use */
 	census->n_allocations = allocations_live();
 }
 
