@@ -14,6 +14,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <edo/base/error.h>
 #include <edo/future/context.h>
 #include <edo/future/future.h>
 

@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include <edo/base/error.h>
 #include <edo/future/context.h>
 #include <edo/future/future.h>
 

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef EDO_SRC_SYNC_MPSC_H
+#define EDO_SRC_SYNC_MPSC_H
+
+/*
+ * A channel as its files see it. All of it is under the lock, except what does
+ * not change after edo_mpsc_new(), and n_refs.
+ *
+ * - A sender waits in the line exactly while its grant is NONE. Room that
+ *   becomes free is promised to the first in line, so while somebody waits,
+ *   items and promises together fill the channel, and nobody overtakes.
+ * - An item changes owner when a send becomes READY, not when room is promised.
+ *   A promised send that is cancelled hands its room on.
+ * - No more items can come once the channel is stopped, or has no sender, and
+ *   n_promised is 0: only then does an empty channel end the receiver.
+ * - `receiver` is the receive that waits, until it is woken or cancelled.
+ */
+
+#include <errno.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <edo/sync/mpsc.h>
+
+#include "base/lock.h"
+#include "sync/ring.h"
+#include "sync/waiter.h"
+
+struct edo__mpsc {
+	struct edo__lock lock;
+	uint32_t n_refs; /* atomic: handles not given back */
+	bool is_stopped; /* refuses new items */
+	bool has_rx;
+	size_t capacity; /* does not change */
+	size_t n_promised;
+	struct edo__ring ring;
+	struct edo__mpsc_recv *receiver; /* NULL: none waits */
+	uint32_t n_tx;
+	struct edo__list sender_line;
+	struct edo__list closed_line; /* who waits for the channel to stop */
+	void (*destroy_item)(void *item);
+};
+
+enum edo__mpsc_grant { EDO__MPSC_NONE, EDO__MPSC_ROOM, EDO__MPSC_CLOSED };
+
+/* The frames of the leaf futures. */
+
+struct __attribute__((__may_alias__)) edo__mpsc_send {
+	struct edo_future future;
+	int output;
+	uint32_t grant; /* under the lock */
+	struct edo__mpsc *channel;
+	const void *item;
+	struct edo__waiter waiter;
+};
+
+struct __attribute__((__may_alias__)) edo__mpsc_recv {
+	struct edo_future future;
+	int output;
+	uint32_t unused;
+	struct edo__mpsc *channel;
+	void *ret_item;
+	struct edo_waker *waker; /* borrowed while it is channel->receiver */
+};
+
+struct __attribute__((__may_alias__)) edo__mpsc_tx_closed {
+	struct edo_future future;
+	int output;
+	uint32_t unused;
+	struct edo__mpsc *channel;
+	struct edo__waiter waiter;
+};
+
+/* What all futures here are between their first Pending and their end. */
+#define EDO__MPSC_WAITING 1u
+
+/* Gives a handle back. */
+void edo__mpsc_unref(struct edo__mpsc *channel);
+
+/* Under the lock. They return a waker with a reference that is to be woken once
+ * the lock is released, or NULL. */
+
+/* The receive that waits, if there is one, has something to look at. */
+static inline struct edo_waker *
+edo__mpsc_take_receiver(struct edo__mpsc *channel)
+{
+	struct edo__mpsc_recv *receiver = channel->receiver;
+
+	if (!receiver)
+		return NULL;
+	channel->receiver = NULL;
+	return edo_waker_ref(receiver->waker);
+}
+
+/* Room for one item has become free. */
+struct edo_waker *edo__mpsc_promise_room(struct edo__mpsc *channel);
+
+/* Under the lock: no more items can come. */
+static inline bool edo__mpsc_is_over(const struct edo__mpsc *channel)
+{
+	return (channel->is_stopped || !channel->n_tx) && !channel->n_promised;
+}
+
+#endif

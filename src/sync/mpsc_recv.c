@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: MIT */
+
+/* The receiving side of a channel; its invariants are in mpsc.h. */
+
+#include "sync/mpsc.h"
+
+#include <edo/base/panic.h>
+#include <edo/future/leaf.h>
+
+#include "base/alloc.h"
+#include "base/solo.h"
+
+_Static_assert(sizeof(struct edo__mpsc_recv) ==
+		       sizeof(struct edo_mpsc_recv__frame),
+	       "the public frame has another size");
+
+static struct edo__mpsc *channel_of(struct edo_mpsc_rx *rx)
+{
+	return (struct edo__mpsc *)rx;
+}
+
+int edo_mpsc_new(size_t item_size, size_t capacity, struct edo_mpsc_tx **ret_tx,
+		 struct edo_mpsc_rx **ret_rx)
+{
+	struct edo__mpsc *channel;
+
+	if (item_size == 0 || capacity == 0)
+		return -EINVAL;
+	channel = edo__calloc(1, sizeof(*channel));
+	if (!channel)
+		return -ENOMEM;
+	channel->n_refs = 2;
+	channel->n_tx = 1;
+	channel->has_rx = true;
+	channel->capacity = capacity;
+	edo__ring_init(&channel->ring, item_size);
+	if (capacity != EDO_UNBOUNDED &&
+	    !edo__ring_reserve(&channel->ring, capacity)) {
+		edo__free(channel);
+		return -ENOMEM;
+	}
+	*ret_tx = (struct edo_mpsc_tx *)channel;
+	*ret_rx = (struct edo_mpsc_rx *)channel;
+	return 0;
+}
+
+void edo__mpsc_unref(struct edo__mpsc *channel)
+{
+	/* The last pairs with all before it. */
+	if (edo__solo_fetch_add_acq_rel(&channel->n_refs, UINT32_MAX) != 1)
+		return;
+	edo__ring_deinit(&channel->ring);
+	edo__free(channel);
+}
+
+/* Receiving. All under the lock: results as of edo_mpsc_try_recv(). */
+
+static int pop(struct edo__mpsc *channel, void *ret_item,
+	       struct edo_waker **ret_waker)
+{
+	struct edo__ring *ring = &channel->ring;
+
+	if (!ring->n_items)
+		return edo__mpsc_is_over(channel) ? 0 : EDO_EEMPTY;
+	edo__ring_pop(ring, ret_item);
+	if (channel->capacity != EDO_UNBOUNDED)
+		*ret_waker = edo__mpsc_promise_room(channel);
+	else if (EDO_UNLIKELY(!ring->n_items && edo__ring_is_large(ring)))
+		edo__ring_trim(ring);
+	return 1;
+}
+
+int edo_mpsc_try_recv(struct edo_mpsc_rx *rx, void *ret_item)
+{
+	struct edo__mpsc *channel = channel_of(rx);
+	struct edo_waker *waker = NULL;
+	int result;
+
+	edo__lock_acquire(&channel->lock);
+	result = pop(channel, ret_item, &waker);
+	edo__lock_release(&channel->lock);
+	edo__wake(waker);
+	return result;
+}
+
+void edo_mpsc_recv__init(struct edo_mpsc_recv__frame *frame,
+			 struct edo_mpsc_rx *rx, void *ret_item)
+{
+	struct edo__mpsc_recv *recv = (struct edo__mpsc_recv *)frame;
+
+	recv->future = (struct edo_future){ .type = &edo_mpsc_recv__type };
+	recv->channel = channel_of(rx);
+	recv->ret_item = ret_item;
+}
+
+static int recv_step(struct edo__mpsc_recv *recv, struct edo_waker *waker,
+		     struct edo_waker **ret_waker)
+{
+	struct edo__mpsc *channel = recv->channel;
+	int result = pop(channel, recv->ret_item, ret_waker);
+
+	if (result == EDO_EEMPTY) {
+		if (channel->receiver && channel->receiver != recv)
+			return -EBUSY;
+		recv->waker = waker;
+		channel->receiver = recv;
+	} else if (channel->receiver == recv) {
+		channel->receiver = NULL;
+	}
+	return result;
+}
+
+enum edo_poll edo__mpsc_recv_poll(struct edo_future *self,
+				  struct edo_context *context)
+{
+	struct edo__mpsc_recv *recv = (struct edo__mpsc_recv *)self;
+	struct edo__mpsc *channel = recv->channel;
+	struct edo_waker *waker = NULL;
+	int result;
+
+	if (!edo_leaf_begin(context, self))
+		return EDO_PENDING;
+	edo__lock_acquire(&channel->lock);
+	result = recv_step(recv, context->waker, &waker);
+	edo__lock_release(&channel->lock);
+	edo__wake(waker);
+	if (EDO_UNLIKELY(result < 0)) {
+		if (result == -EBUSY)
+			edo_panic("two receives at once on one channel");
+		self->state = EDO__MPSC_WAITING;
+		return edo_leaf_pending(context);
+	}
+	recv->output = result;
+	self->state = EDO_ENDED_READY;
+	return EDO_READY;
+}
+
+enum edo_poll edo__mpsc_recv_cancel(struct edo_future *self,
+				    struct edo_context *context)
+{
+	struct edo__mpsc_recv *recv = (struct edo__mpsc_recv *)self;
+	struct edo__mpsc *channel = recv->channel;
+
+	(void)context;
+	if (self->state == EDO__MPSC_WAITING) {
+		edo__lock_acquire(&channel->lock);
+		if (channel->receiver == recv)
+			channel->receiver = NULL;
+		edo__lock_release(&channel->lock);
+	}
+	if (!edo_future_has_ended(self))
+		self->state = EDO_ENDED_CANCELLED;
+	return EDO_READY;
+}
+
+const struct edo_future_type edo_mpsc_recv__type = EDO_LEAF_TYPE(
+	edo_mpsc_recv, edo__mpsc_recv_poll, edo__mpsc_recv_cancel);
+
+/* The end */
+
+/* Takes waiters out as far as the batch reaches: true: somebody is left. */
+static bool turn_away(struct edo__mpsc *channel, struct edo__wake_batch *batch)
+{
+	struct edo__waiter *waiter;
+
+	while (!edo__wake_batch_is_full(batch)) {
+		waiter = edo__line_first(&channel->sender_line);
+		if (waiter)
+			edo__container_of(waiter, struct edo__mpsc_send, waiter)
+				->grant = EDO__MPSC_CLOSED;
+		else
+			waiter = edo__line_first(&channel->closed_line);
+		if (!waiter)
+			return false;
+		edo__waiter_leave(waiter);
+		edo__wake_batch_add(batch, waiter->waker);
+	}
+	return true;
+}
+
+/* Enters with the lock held, leaves without. */
+static void stop_and_unlock(struct edo__mpsc *channel)
+{
+	struct edo__wake_batch batch;
+	struct edo_waker *receiver = NULL;
+	bool is_left;
+
+	batch.n = 0;
+	channel->is_stopped = true;
+	if (edo__mpsc_is_over(channel))
+		receiver = edo__mpsc_take_receiver(channel);
+	do {
+		is_left = turn_away(channel, &batch);
+		edo__lock_release(&channel->lock);
+		edo__wake_batch_flush(&batch);
+		if (is_left)
+			edo__lock_acquire(&channel->lock);
+	} while (is_left);
+	edo__wake(receiver);
+}
+
+void edo_mpsc_rx_stop(struct edo_mpsc_rx *rx)
+{
+	struct edo__mpsc *channel = channel_of(rx);
+
+	edo__lock_acquire(&channel->lock);
+	stop_and_unlock(channel);
+}
+
+void edo_mpsc_rx_set_destructor(struct edo_mpsc_rx *rx,
+				void (*destroy_item)(void *item))
+{
+	channel_of(rx)->destroy_item = destroy_item;
+}
+
+static void destroy_items(struct edo__ring *ring, void (*destroy)(void *item))
+{
+	for (size_t i = 0; destroy && i < ring->n_items; i++)
+		destroy(edo__ring_slot(ring, i));
+	edo__ring_deinit(ring);
+}
+
+/* The items leave the channel first, so that no lock is held when they are
+ * destroyed: a destructor may use the channel's senders. */
+void edo_mpsc_rx_close(struct edo_mpsc_rx *rx)
+{
+	struct edo__mpsc *channel = channel_of(rx);
+	struct edo__ring items;
+
+	if (!rx)
+		return;
+	edo__lock_acquire(&channel->lock);
+	channel->has_rx = false;
+	items = channel->ring;
+	edo__ring_init(&channel->ring, items.item_size);
+	stop_and_unlock(channel);
+	destroy_items(&items, channel->destroy_item);
+	edo__mpsc_unref(channel);
+}
+
+size_t edo_mpsc_rx_n_items(struct edo_mpsc_rx *rx)
+{
+	struct edo__mpsc *channel = channel_of(rx);
+	size_t n_items;
+
+	edo__lock_acquire(&channel->lock);
+	n_items = channel->ring.n_items;
+	edo__lock_release(&channel->lock);
+	return n_items;
+}

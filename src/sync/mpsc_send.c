@@ -1,0 +1,302 @@
+/* SPDX-License-Identifier: MIT */
+
+/* The sending side of a channel; its invariants are in mpsc.h. */
+
+#include "sync/mpsc.h"
+
+#include <edo/future/leaf.h>
+
+#include "base/solo.h"
+
+_Static_assert(sizeof(struct edo__mpsc_send) ==
+		       sizeof(struct edo_mpsc_send__frame),
+	       "the public frame has another size");
+_Static_assert(sizeof(struct edo__mpsc_tx_closed) ==
+		       sizeof(struct edo_mpsc_tx_closed__frame),
+	       "the public frame has another size");
+
+static struct edo__mpsc *channel_of(struct edo_mpsc_tx *tx)
+{
+	return (struct edo__mpsc *)tx;
+}
+
+static struct edo__mpsc_send *send_of(struct edo__waiter *waiter)
+{
+	return edo__container_of(waiter, struct edo__mpsc_send, waiter);
+}
+
+struct edo_waker *edo__mpsc_promise_room(struct edo__mpsc *channel)
+{
+	struct edo__waiter *waiter = edo__line_first(&channel->sender_line);
+
+	if (!waiter)
+		return NULL;
+	edo__waiter_leave(waiter);
+	send_of(waiter)->grant = EDO__MPSC_ROOM;
+	channel->n_promised++;
+	return edo_waker_ref(waiter->waker);
+}
+
+/* Sending. All under the lock: results as of edo_mpsc_try_send(). */
+
+static int push(struct edo__mpsc *channel, const void *item,
+		struct edo_waker **ret_waker)
+{
+	if (EDO_UNLIKELY(!edo__ring_push(&channel->ring, item)))
+		return -ENOMEM;
+	*ret_waker = edo__mpsc_take_receiver(channel);
+	return 0;
+}
+
+static int push_if_room(struct edo__mpsc *channel, const void *item,
+			struct edo_waker **ret_waker)
+{
+	if (EDO_UNLIKELY(channel->is_stopped))
+		return EDO_ECLOSED;
+	if (channel->ring.n_items + channel->n_promised >= channel->capacity)
+		return EDO_EFULL;
+	return push(channel, item, ret_waker);
+}
+
+static int push_granted(struct edo__mpsc_send *send, const void *item,
+			struct edo_waker **ret_waker)
+{
+	struct edo__mpsc *channel = send->channel;
+
+	if (send->grant == EDO__MPSC_NONE)
+		return EDO_EFULL;
+	if (send->grant == EDO__MPSC_CLOSED)
+		return EDO_ECLOSED;
+	channel->n_promised--;
+	return channel->has_rx ? push(channel, item, ret_waker) : EDO_ECLOSED;
+}
+
+static int send_step(struct edo__mpsc_send *send, const void *item,
+		     struct edo_waker *waker, struct edo_waker **ret_waker)
+{
+	struct edo__mpsc *channel = send->channel;
+	int result;
+
+	if (EDO_UNLIKELY(send->future.state == EDO__MPSC_WAITING)) {
+		send->waiter.waker = waker;
+		return push_granted(send, item, ret_waker);
+	}
+	result = push_if_room(channel, item, ret_waker);
+	if (result == EDO_EFULL)
+		edo__line_enter(&channel->sender_line, &send->waiter, waker);
+	return result;
+}
+
+int edo_mpsc_try_send(struct edo_mpsc_tx *tx, const void *item)
+{
+	struct edo__mpsc *channel = channel_of(tx);
+	struct edo_waker *waker = NULL;
+	int result;
+
+	edo__lock_acquire(&channel->lock);
+	result = push_if_room(channel, item, &waker);
+	edo__lock_release(&channel->lock);
+	edo__wake(waker);
+	return result;
+}
+
+void edo_mpsc_send__init(struct edo_mpsc_send__frame *frame,
+			 struct edo_mpsc_tx *tx, const void *item)
+{
+	struct edo__mpsc_send *send = (struct edo__mpsc_send *)frame;
+
+	send->future = (struct edo_future){ .type = &edo_mpsc_send__type };
+	send->grant = EDO__MPSC_NONE;
+	send->channel = channel_of(tx);
+	send->item = item;
+}
+
+enum edo_poll edo__mpsc_send_poll(struct edo_future *self,
+				  struct edo_context *context, const void *item)
+{
+	struct edo__mpsc_send *send = (struct edo__mpsc_send *)self;
+	struct edo__mpsc *channel = send->channel;
+	struct edo_waker *waker = NULL;
+	int result;
+
+	if (!edo_leaf_begin(context, self))
+		return EDO_PENDING;
+	edo__lock_acquire(&channel->lock);
+	result = send_step(send, item, context->waker, &waker);
+	edo__lock_release(&channel->lock);
+	edo__wake(waker);
+	if (EDO_UNLIKELY(result == EDO_EFULL)) {
+		self->state = EDO__MPSC_WAITING;
+		return edo_leaf_pending(context);
+	}
+	send->output = result;
+	self->state = EDO_ENDED_READY;
+	return EDO_READY;
+}
+
+static enum edo_poll send_poll(struct edo_future *self,
+			       struct edo_context *context)
+{
+	return edo__mpsc_send_poll(self, context,
+				   ((struct edo__mpsc_send *)self)->item);
+}
+
+/* Room that was promised goes to the next in line, or back; if that was the
+ * last promise of a channel that is over, its receiver has to know. */
+static void leave(struct edo__mpsc_send *send)
+{
+	struct edo__mpsc *channel = send->channel;
+	struct edo_waker *next = NULL, *receiver = NULL;
+
+	edo__lock_acquire(&channel->lock);
+	edo__waiter_leave(&send->waiter);
+	if (send->grant == EDO__MPSC_ROOM) {
+		channel->n_promised--;
+		next = edo__mpsc_promise_room(channel);
+		if (edo__mpsc_is_over(channel))
+			receiver = edo__mpsc_take_receiver(channel);
+	}
+	edo__lock_release(&channel->lock);
+	edo__wake(next);
+	edo__wake(receiver);
+}
+
+enum edo_poll edo__mpsc_send_cancel(struct edo_future *self,
+				    struct edo_context *context)
+{
+	(void)context;
+	if (self->state == EDO__MPSC_WAITING)
+		leave((struct edo__mpsc_send *)self);
+	if (!edo_future_has_ended(self))
+		self->state = EDO_ENDED_CANCELLED;
+	return EDO_READY;
+}
+
+const struct edo_future_type edo_mpsc_send__type =
+	EDO_LEAF_TYPE(edo_mpsc_send, send_poll, edo__mpsc_send_cancel);
+
+/* Waiting for the end */
+
+void edo_mpsc_tx_closed__init(struct edo_mpsc_tx_closed__frame *frame,
+			      struct edo_mpsc_tx *tx)
+{
+	struct edo__mpsc_tx_closed *closed =
+		(struct edo__mpsc_tx_closed *)frame;
+
+	*closed = (struct edo__mpsc_tx_closed){
+		.future.type = &edo_mpsc_tx_closed__type,
+		.channel = channel_of(tx),
+	};
+}
+
+/* Under the lock; true: the channel has stopped. */
+static bool closed_step(struct edo__mpsc_tx_closed *closed,
+			struct edo_waker *waker)
+{
+	if (closed->channel->is_stopped)
+		return true;
+	if (closed->future.state == EDO__MPSC_WAITING)
+		closed->waiter.waker = waker;
+	else
+		edo__line_enter(&closed->channel->closed_line, &closed->waiter,
+				waker);
+	return false;
+}
+
+enum edo_poll edo__mpsc_tx_closed_poll(struct edo_future *self,
+				       struct edo_context *context)
+{
+	struct edo__mpsc_tx_closed *closed = (struct edo__mpsc_tx_closed *)self;
+	bool is_closed;
+
+	if (!edo_leaf_begin(context, self))
+		return EDO_PENDING;
+	edo__lock_acquire(&closed->channel->lock);
+	is_closed = closed_step(closed, context->waker);
+	/* It may be in the line still: whoever stopped has yet to come to it. */
+	if (is_closed)
+		edo__waiter_leave(&closed->waiter);
+	edo__lock_release(&closed->channel->lock);
+	if (!is_closed) {
+		self->state = EDO__MPSC_WAITING;
+		return edo_leaf_pending(context);
+	}
+	closed->output = 0;
+	self->state = EDO_ENDED_READY;
+	return EDO_READY;
+}
+
+enum edo_poll edo__mpsc_tx_closed_cancel(struct edo_future *self,
+					 struct edo_context *context)
+{
+	struct edo__mpsc_tx_closed *closed = (struct edo__mpsc_tx_closed *)self;
+
+	(void)context;
+	if (self->state == EDO__MPSC_WAITING) {
+		edo__lock_acquire(&closed->channel->lock);
+		edo__waiter_leave(&closed->waiter);
+		edo__lock_release(&closed->channel->lock);
+	}
+	if (!edo_future_has_ended(self))
+		self->state = EDO_ENDED_CANCELLED;
+	return EDO_READY;
+}
+
+const struct edo_future_type edo_mpsc_tx_closed__type =
+	EDO_LEAF_TYPE(edo_mpsc_tx_closed, edo__mpsc_tx_closed_poll,
+		      edo__mpsc_tx_closed_cancel);
+
+/* Handles */
+
+struct edo_mpsc_tx *edo_mpsc_tx_clone(struct edo_mpsc_tx *tx)
+{
+	struct edo__mpsc *channel = channel_of(tx);
+
+	/* The reference of @tx keeps it: no partner is needed before unref. */
+	edo__solo_fetch_add_acq_rel(&channel->n_refs, 1);
+	edo__lock_acquire(&channel->lock);
+	channel->n_tx++;
+	edo__lock_release(&channel->lock);
+	return tx;
+}
+
+void edo_mpsc_tx_close(struct edo_mpsc_tx *tx)
+{
+	struct edo__mpsc *channel = channel_of(tx);
+	struct edo_waker *receiver = NULL;
+
+	if (!tx)
+		return;
+	edo__lock_acquire(&channel->lock);
+	channel->n_tx--;
+	if (edo__mpsc_is_over(channel))
+		receiver = edo__mpsc_take_receiver(channel);
+	edo__lock_release(&channel->lock);
+	edo__wake(receiver);
+	edo__mpsc_unref(channel);
+}
+
+bool edo_mpsc_tx_is_closed(struct edo_mpsc_tx *tx)
+{
+	struct edo__mpsc *channel = channel_of(tx);
+	bool is_closed;
+
+	edo__lock_acquire(&channel->lock);
+	is_closed = channel->is_stopped;
+	edo__lock_release(&channel->lock);
+	return is_closed;
+}
+
+size_t edo_mpsc_tx_n_free(struct edo_mpsc_tx *tx)
+{
+	struct edo__mpsc *channel = channel_of(tx);
+	size_t n_free;
+
+	if (channel->capacity == EDO_UNBOUNDED)
+		return EDO_UNBOUNDED;
+	edo__lock_acquire(&channel->lock);
+	n_free =
+		channel->capacity - channel->ring.n_items - channel->n_promised;
+	edo__lock_release(&channel->lock);
+	return n_free;
+}
