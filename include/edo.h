@@ -15,6 +15,7 @@
 
 #include <edo/base/compiler.h>
 #include <edo/base/error.h>
+#include <edo/base/options.h>
 #include <edo/base/panic.h>
 #include <edo/future/box.h>
 #include <edo/future/context.h>
@@ -28,7 +29,6 @@
 #include <edo/io/write.h>
 #include <edo/net/listener.h>
 #include <edo/net/tcp.h>
-#include <edo/runtime/options.h>
 #include <edo/runtime/runtime.h>
 #include <edo/signal/signal.h>
 #include <edo/sync/mpsc.h>

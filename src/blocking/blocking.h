@@ -6,7 +6,7 @@
  * Tasks on the pool of threads: edo_spawn_blocking().
  */
 
-#include <edo/runtime/options.h>
+#include <edo/base/options.h>
 #include <edo/task/task.h>
 
 #include "task/owner.h"

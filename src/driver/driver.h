@@ -14,7 +14,7 @@
 #include <stdint.h>
 
 #include <edo/base/compiler.h>
-#include <edo/driver/kind.h>
+#include <edo/base/options.h>
 
 #include "base/list.h"
 

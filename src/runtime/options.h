@@ -2,7 +2,7 @@
 #ifndef EDO_SRC_RUNTIME_OPTIONS_H
 #define EDO_SRC_RUNTIME_OPTIONS_H
 
-#include <edo/runtime/options.h>
+#include <edo/base/options.h>
 
 /* Checks what a program asks for (NULL: nothing) and fills in the defaults. 0;
  * -EINVAL, -ENOSYS with the reason on stderr. */

@@ -7,7 +7,7 @@
  * the thread that has entered it.
  */
 
-#include <edo/runtime/options.h>
+#include <edo/base/options.h>
 
 #include "task/owner.h"
 #include "time/clock.h"

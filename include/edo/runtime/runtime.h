@@ -8,7 +8,7 @@
  */
 
 #include <edo/future/future.h>
-#include <edo/runtime/options.h>
+#include <edo/base/options.h>
 
 EDO_BEGIN
 

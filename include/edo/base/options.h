@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef EDO_RUNTIME_OPTIONS_H
-#define EDO_RUNTIME_OPTIONS_H
+#ifndef EDO_BASE_OPTIONS_H
+#define EDO_BASE_OPTIONS_H
 
 /*
  * How a runtime is to be. Zero means the default everywhere; the size comes
  * first, so that programs built against an older header keep working.
+ *
+ * It lies on the floor of the library because each room that makes up a runtime
+ * reads its own part: driver, scheduler, pool.
  */
 
 #include <stdbool.h>
@@ -12,13 +15,18 @@
 #include <stdint.h>
 
 #include <edo/base/compiler.h>
-#include <edo/driver/kind.h>
 
 EDO_BEGIN
 
 enum edo_runtime_flavor {
 	EDO_MULTI_THREAD = 0,
 	EDO_CURRENT_THREAD = 1,
+};
+
+enum edo_driver_kind {
+	EDO_DRIVER_AUTO = 0,
+	EDO_DRIVER_IO_URING = 1,
+	EDO_DRIVER_EPOLL = 2,
 };
 
 enum edo_unhandled_panic {
