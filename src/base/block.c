@@ -20,9 +20,9 @@
 #include "base/sanitizer.h"
 
 #if defined(__SANITIZE_ADDRESS__) || EDO__HAS_FEATURE(address_sanitizer)
-#define N_KEPT_MAX 0u
+static const uint32_t n_kept_max = 0;
 #else
-#define N_KEPT_MAX EDO__BLOCK_N_KEPT_MAX
+static const uint32_t n_kept_max = EDO__BLOCK_N_KEPT_MAX;
 #endif
 
 #define N_CLASSES (EDO__BLOCK_SIZE_MAX / EDO__BLOCK_STEP + 1)
@@ -109,7 +109,7 @@ void edo__block_free(void *memory, size_t size)
 	struct free_block *block = memory;
 	struct stack *stack;
 
-	if (class >= N_CLASSES || kept.stacks[class].n_blocks >= N_KEPT_MAX ||
+	if (class >= N_CLASSES || kept.stacks[class].n_blocks >= n_kept_max ||
 	    !have_end()) {
 		edo__free(memory);
 		return;
