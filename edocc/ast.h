@@ -52,6 +52,8 @@ typedef uint32_t token_index;
    beside it if there is one: dropped in async functions only */
 #define MARK_FUNC 0x08u /* __func__, __FUNCTION__, __PRETTY_FUNCTION__ in an
    async function */
+#define MARK_ATTRIBUTE 0x10u /* of an async function's declaration: in
+   function.attributes, though it may stand inside function.output */
 
 /* ---- symbols ----------------------------------------------------------- */
 
@@ -182,6 +184,7 @@ struct node {
 #define DECL_NOT_SEND 0x4000u
 #define DECL_VOID 0x8000u    /* plain void (the output of a function) */
 #define DECL_REGISTER 0x10000u
+#define DECL_ASYNC_POINTER 0x20000u /* async T (*p)(...) itself */
 
 /* One declared thing with all it needs: `static int a = 1, *b` gives two, which
  * share the specifiers. */

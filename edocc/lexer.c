@@ -156,6 +156,23 @@ static void lexer_token(struct lexer *lexer)
 	lexer_end_token(lexer, token);
 }
 
+/* edo_future(T) is a type, `struct edo_future` is not: the words of Edo that
+ * take arguments are words only before a parenthesis. */
+static void lexer_settle(struct lexer *lexer)
+{
+	struct source *source = lexer->source;
+	struct token *before;
+
+	if (source->n_tokens < 2)
+		return;
+	before = &source->tokens[source->n_tokens - 2];
+	if (before->id < KW_FIRST_OF_CALLS ||
+	    before[1].id == '(')
+		return;
+	before->kind = TOKEN_NAME;
+	before->id = 0;
+}
+
 static void lexer_run(struct lexer *lexer)
 {
 	struct source *source = lexer->source;
@@ -165,6 +182,7 @@ static void lexer_run(struct lexer *lexer)
 		if (lexer->at >= lexer->end)
 			break;
 		lexer_token(lexer);
+		lexer_settle(lexer);
 	}
 	for (int i = 0; i < SOURCE_LOOKAHEAD; i++) {
 		struct token *token = lexer_add(lexer, lexer->end);

@@ -131,15 +131,16 @@ enum {
 	KW_WHEN_IF,
 	KW_OTHERWISE,
 	KW_DEFER,
-	/* Edo: types */
-	KW_EDO_FUTURE,
-	KW_EDO_BOXED,
 	/* Edo: annotations */
 	KW_EDO_OWNED,
 	KW_EDO_NOT_SEND,
 	KW_EDO_LOCAL,
 	KW_EDO_FRAME,
 	KW_EDO_OUTPUT_DESTRUCTOR,
+	/* Edo: types with an argument */
+	KW_EDO_FUTURE,
+	KW_FIRST_OF_CALLS = KW_EDO_FUTURE, /* words only before a ( */
+	KW_EDO_BOXED,
 	/* Edo: what looks like a call */
 	KW_EDO_BOX,
 	KW_EDO_BOX_OK,
