@@ -39,6 +39,11 @@ static int flush(struct copying *copying, const struct edo_context *context)
 	return result;
 }
 
+static bool is_buffer_empty(const struct copying *copying)
+{
+	return !copying->from->ahead || !copying->from->ahead->size;
+}
+
 /* Writes from the buffer: bytes, -EAGAIN (armed) or an error. */
 static ssize_t step_out(struct copying *copying,
 			const struct edo_context *context)
@@ -63,11 +68,14 @@ static ssize_t step_in(struct copying *copying,
 		       const struct edo_context *context)
 {
 	struct edo_stream *from = copying->from;
-	struct edo__ahead *ahead = from->ahead;
-	ssize_t n =
-		from->type->read(from, ahead->bytes, ahead->capacity, context);
+	struct edo__ahead *ahead;
+	ssize_t n;
 	int flushed;
 
+	if (edo__ahead_reserve(from, BUFFER_BYTES) < 0)
+		return -ENOMEM;
+	ahead = from->ahead;
+	n = from->type->read(from, ahead->bytes, ahead->capacity, context);
 	if (n > 0) {
 		ahead->start = 0;
 		ahead->size = (size_t)n;
@@ -87,8 +95,8 @@ static ssize_t advance(struct copying *copying, struct edo_context *context)
 	do {
 		if (!edo_leaf_begin(context, &copying->future))
 			return -EAGAIN;
-		n = copying->from->ahead->size ? step_out(copying, context)
-					       : step_in(copying, context);
+		n = is_buffer_empty(copying) ? step_in(copying, context)
+					     : step_out(copying, context);
 		if (n == -EAGAIN)
 			edo_leaf_pending(context);
 	} while (n > 0);
@@ -114,9 +122,7 @@ static enum edo_poll copy_poll(struct edo_future *self,
 	edo__io_check(self);
 	edo__stream_claim_reader(copying->from, self);
 	edo__stream_claim_writer(copying->to, self);
-	result = edo__ahead_reserve(copying->from, BUFFER_BYTES);
-	if (result == 0)
-		result = advance(copying, context);
+	result = advance(copying, context);
 	if (result == -EAGAIN)
 		return EDO_PENDING;
 	let_go(copying);

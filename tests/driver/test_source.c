@@ -1,0 +1,270 @@
+/* SPDX-License-Identifier: MIT */
+#include "driven.h"
+#include "syscalls.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <base/list.h>
+#include <driver/source.h>
+
+/* A source on one end of a pair of sockets, and its other end. */
+struct wire {
+	struct hand hand;
+	struct edo__source source;
+	int fd;
+	int peer;
+};
+
+static void wire_init(struct wire *wire)
+{
+	int fds[2];
+
+	driven_init(&wire->hand);
+	assert_int_equal(
+		socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, fds), 0);
+	wire->fd = fds[0];
+	wire->peer = fds[1];
+	edo__source_init(&wire->source, wire->fd);
+}
+
+static void wire_deinit(struct wire *wire)
+{
+	edo__source_deregister(&wire->source);
+	close(wire->fd);
+	close(wire->peer);
+	driven_deinit(&wire->hand);
+}
+
+static void arm_reader(struct wire *wire)
+{
+	assert_int_equal(
+		edo__source_arm_reader(&wire->source, &wire->hand.context),
+		-EAGAIN);
+}
+
+static void arm_writer(struct wire *wire)
+{
+	assert_int_equal(
+		edo__source_arm_writer(&wire->source, &wire->hand.context),
+		-EAGAIN);
+}
+
+/* Registers the source and takes the events that come with that. */
+static void settle(struct wire *wire)
+{
+	arm_reader(wire);
+	driven_settle(&wire->hand);
+	hand_take_wakes(&wire->hand);
+	wire->source.reader = NULL;
+	edo__source_read_would_block(&wire->source);
+}
+
+static void send_byte(int fd)
+{
+	assert_int_equal(send(fd, "x", 1, 0), 1);
+}
+
+TEST(source_is_believed_ready_until_disproved)
+{
+	struct wire wire;
+
+	wire_init(&wire);
+	assert_true(edo__source_is_readable(&wire.source));
+	assert_true(edo__source_is_writable(&wire.source));
+	edo__source_read_was_short(&wire.source);
+	assert_false(edo__source_is_readable(&wire.source));
+	edo__source_write_would_block(&wire.source);
+	assert_false(edo__source_is_writable(&wire.source));
+	wire_deinit(&wire);
+}
+
+TEST(what_arrived_before_registration_is_reported)
+{
+	struct wire wire;
+
+	wire_init(&wire);
+	edo__source_read_would_block(&wire.source);
+	send_byte(wire.peer);
+	arm_reader(&wire);
+	driven_wait(&wire.hand);
+	assert_true(edo__source_is_readable(&wire.source));
+	wire_deinit(&wire);
+}
+
+TEST(both_directions_are_registered_once)
+{
+	struct wire wire;
+
+	wire_init(&wire);
+	syscalls_take_count(SYSCALL_EPOLL_CTL);
+	for (int i = 0; i < 3; i++) {
+		arm_reader(&wire);
+		arm_writer(&wire);
+	}
+	assert_int_equal(syscalls_take_count(SYSCALL_EPOLL_CTL), 1);
+	wire_deinit(&wire);
+}
+
+TEST(waker_is_woken_once_for_each_time_it_is_armed)
+{
+	struct wire wire;
+
+	wire_init(&wire);
+	settle(&wire);
+	arm_reader(&wire);
+	send_byte(wire.peer);
+	driven_wait(&wire.hand);
+	send_byte(wire.peer);
+	driven_settle(&wire.hand);
+	assert_int_equal(hand_take_wakes(&wire.hand), 0);
+	wire_deinit(&wire);
+}
+
+TEST(short_read_does_not_hide_the_end_of_the_stream)
+{
+	struct wire wire;
+
+	wire_init(&wire);
+	settle(&wire);
+	arm_reader(&wire);
+	send_byte(wire.peer);
+	shutdown(wire.peer, SHUT_WR);
+	driven_wait(&wire.hand);
+	edo__source_read_was_short(&wire.source);
+	assert_true(edo__source_is_readable(&wire.source));
+	edo__source_read_would_block(&wire.source);
+	assert_false(edo__source_is_readable(&wire.source));
+	wire_deinit(&wire);
+}
+
+TEST(hang_up_makes_both_directions_ready)
+{
+	struct wire wire;
+
+	wire_init(&wire);
+	settle(&wire);
+	edo__source_write_would_block(&wire.source);
+	arm_reader(&wire);
+	arm_writer(&wire);
+	close(wire.peer);
+	driven_wait(&wire.hand);
+	assert_true(edo__source_is_readable(&wire.source));
+	assert_true(edo__source_is_writable(&wire.source));
+	wire.peer = dup(wire.fd);
+	wire_deinit(&wire);
+}
+
+TEST(registration_that_fails_is_an_error_and_may_be_repeated)
+{
+	struct wire wire;
+
+	wire_init(&wire);
+	syscalls_fail(SYSCALL_EPOLL_CTL, 1, ENOMEM);
+	assert_int_equal(
+		edo__source_arm_reader(&wire.source, &wire.hand.context),
+		-ENOMEM);
+	assert_null(wire.source.driver);
+	arm_reader(&wire);
+	wire_deinit(&wire);
+}
+
+TEST(closing_the_driver_wakes_and_frees_its_sources)
+{
+	struct wire wire;
+
+	wire_init(&wire);
+	settle(&wire);
+	arm_reader(&wire);
+	edo__driver_close(wire.hand.worker.driver);
+	assert_int_equal(hand_take_wakes(&wire.hand), 1);
+	assert_int_equal(
+		edo__driver_open(EDO_DRIVER_AUTO, &wire.hand.worker.driver), 0);
+	arm_reader(&wire);
+	send_byte(wire.peer);
+	driven_wait(&wire.hand);
+	wire_deinit(&wire);
+}
+
+static void arm_anyhow(void *argument)
+{
+	struct wire *wire = argument;
+
+	edo__source_arm_reader(&wire->source, &wire->hand.context);
+}
+
+TEST(waiting_outside_of_a_runtime_panics)
+{
+	struct wire wire;
+
+	wire_init(&wire);
+	wire.hand.context.worker = NULL;
+	assert_panics(arm_anyhow, &wire, "outside of a runtime");
+	wire.hand.context.worker = &wire.hand.worker;
+	wire_deinit(&wire);
+}
+
+TEST(waiting_in_two_runtimes_panics)
+{
+	struct edo__driver *other, *own;
+	struct wire wire;
+
+	wire_init(&wire);
+	arm_reader(&wire);
+	assert_int_equal(edo__driver_open(EDO_DRIVER_AUTO, &other), 0);
+	own = wire.hand.worker.driver;
+	wire.hand.worker.driver = other;
+	assert_panics(arm_anyhow, &wire, "another one");
+	wire.hand.worker.driver = own;
+	edo__driver_close(other);
+	wire_deinit(&wire);
+}
+
+/* A waker that ends a source while the events of both are being delivered. */
+struct killer {
+	struct edo_waker waker;
+	struct edo__source *victim;
+	int n_wakes;
+};
+
+static void kill_victim(struct edo_waker *waker)
+{
+	struct killer *killer = edo__container_of(waker, struct killer, waker);
+
+	killer->n_wakes++;
+	edo__source_deregister(killer->victim);
+	memset(killer->victim, 0xa5, sizeof(*killer->victim));
+	killer->victim = NULL;
+}
+
+static const struct edo_waker_type killer_type = {
+	.wake_by_ref = kill_victim,
+};
+
+TEST(events_of_a_source_that_ended_in_the_same_batch_are_struck)
+{
+	struct wire wires[2];
+	struct killer killers[2];
+	int survivor;
+
+	for (int i = 0; i < 2; i++) {
+		wire_init(&wires[i]);
+		killers[i] = (struct killer){ .waker.type = &killer_type,
+					      .victim = &wires[!i].source };
+	}
+	for (int i = 0; i < 2; i++) {
+		struct edo_context context = wires[0].hand.context;
+
+		context.waker = &killers[i].waker;
+		send_byte(wires[i].peer);
+		edo__source_arm_reader(&wires[i].source, &context);
+	}
+	assert_int_equal(edo__driver_turn(wires[0].hand.worker.driver, -1), 1);
+	assert_int_equal(killers[0].n_wakes + killers[1].n_wakes, 1);
+	survivor = killers[1].n_wakes;
+	edo__source_init(&wires[!survivor].source, wires[!survivor].fd);
+	wire_deinit(&wires[1]);
+	wire_deinit(&wires[0]);
+}
