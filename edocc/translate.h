@@ -17,7 +17,7 @@ struct translate_options {
 	bool is_clang;     /* the compiler is clang */
 	bool has_macro_debug; /* -g3: names for the debugger */
 	bool has_colours;     /* in messages */
-	bool has_frames;      /* --frames: report instead of output */
+	bool has_frames;      /* --frames: see below */
 	bool no_line_markers; /* output for reading */
 };
 
@@ -27,8 +27,17 @@ enum translate_result {
 	TRANSLATE_FAILED,    /* errors are in the messages */
 };
 
-/* Translates @text. Errors and warnings go to @messages; with has_frames,
- * @output gets the report of --frames. */
+/*
+ * Only the compiler knows how large a frame is. So with has_frames the output
+ * has a function whose assembly (-S) contains lines that begin with
+ *
+ *	#EDO_FRAME file:line: name: 96 bytes, aligned to 8
+ *	#EDO_FRAME file:line:   boxes read_line(), only a prototype is known
+ *
+ * which the launcher prints without the first word, in their order.
+ */
+
+/* Translates @text. Errors and warnings go to @messages. */
 enum translate_result edocc_translate(const char *text, size_t size,
 				      const struct translate_options *options,
 				      struct buffer *output,

@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: MIT */
+
+/*
+ * Constructing a child and disposing of it:
+ *
+ *	read__init(&__f->__c1, stream, buffer, sizeof(buffer));
+ *
+ *	__f->__c1 = (struct edo_future *)far__new(stream);
+ *	if (!__f->__c1) edo__panic(...);
+ *	...
+ *	edo__box_free(__f->__c1); __f->__c1 = 0;
+ */
+
+#include "lower.h"
+
+void write_call(struct lower *lower, struct node *call, const char *before)
+{
+	token_index close = source_token(lower->source, call->open)->link;
+
+	writer_glue(lower->w, "(%s", before);
+	if (*before && close > call->open + 1)
+		writer_glue(lower->w, ",");
+	write_run(lower, call->children, call->open + 1, close);
+	writer_glue(lower->w, ")");
+}
+
+const char *place_of(struct lower *lower, token_index at)
+{
+	const struct token *token = source_token(lower->source, at);
+
+	return format(lower, "\"%s\", %u",
+		      lower->source->files.items[token->file], token->line);
+}
+
+static void write_panic_if(struct lower *lower, const struct child *child,
+			   token_index at)
+{
+	writer_glue(lower->w, "if (!%s) edo__panic(%s, ", child->slot,
+		    place_of(lower, at));
+	if (child->callee)
+		writer_glue(lower->w,
+			    "\"no memory for the future of %%s\", \"%s\");",
+			    child->callee->text);
+	else
+		writer_glue(lower->w, "\"%%s\", \"await of an empty box\");");
+}
+
+static void write_box(struct lower *lower, const struct child *child,
+		      struct node *operand)
+{
+	writer_glue(lower->w, "%s = (struct edo_future *)", child->slot);
+	if (child->callee) {
+		writer_glue(lower->w, "%s__new", child->callee->text);
+		write_call(lower, operand, "");
+	} else {
+		writer_glue(lower->w, "(");
+		write_node(lower, operand);
+		writer_glue(lower->w, ")");
+	}
+	writer_glue(lower->w, ";");
+}
+
+/* The box that the defer's registration has allocated. */
+static void write_reserved(struct lower *lower, const struct child *child,
+			   struct node *operand)
+{
+	const char *name = child->callee->text;
+
+	writer_glue(lower->w, "%s = %s__r;", child->slot, child->slot);
+	writer_glue(lower->w, "%s__init", name);
+	write_call(lower, operand,
+		   format(lower, "(struct %s__frame *)%s", name, child->slot));
+	writer_glue(lower->w, ";");
+}
+
+void write_child_construct(struct lower *lower, const struct child *child,
+			   struct node *operand)
+{
+	const char *name = child->callee ? child->callee->text : "";
+
+	switch (child->kind) {
+	case CHILD_FRAME:
+		writer_glue(lower->w, "%s__init", name);
+		write_call(lower, operand, format(lower, "&%s", child->slot));
+		writer_glue(lower->w, ";");
+		break;
+	case CHILD_SIZED:
+		writer_glue(lower->w, "%s__init", name);
+		write_call(lower, operand,
+			   format(lower, "(struct %s__frame *)&%s", name,
+				  child->slot));
+		writer_glue(lower->w, ";");
+		break;
+	default:
+		if (child->is_reserved) {
+			write_reserved(lower, child, operand);
+			break;
+		}
+		write_box(lower, child, operand);
+		write_panic_if(lower, child, operand->first);
+		break;
+	}
+}
+
+void write_child_free(struct lower *lower, const struct child *child)
+{
+	if (child->kind != CHILD_HIDDEN_BOX && child->kind != CHILD_BOX)
+		return;
+	if (!child->is_reserved)
+		writer_glue(lower->w, "edo__box_free(%s);", child->slot);
+	writer_glue(lower->w, "%s = (struct edo_future *)0;", child->slot);
+}
+
+void write_output_drop(struct lower *lower, const struct child *child)
+{
+	token_index destructor;
+
+	if (!child->callee) {
+		writer_glue(lower->w,
+			    "if (%s->state == 0xffffffffu && "
+			    "%s->type->output_destructor) "
+			    "%s->type->output_destructor((char *)%s + "
+			    "%s->type->output_offset);",
+			    child->slot, child->slot, child->slot, child->slot,
+			    child->slot);
+		return;
+	}
+	destructor = child->callee->function->output_destructor;
+	if (!destructor || !child->output)
+		return;
+	writer_glue(lower->w, "if ((%s)->state == 0xffffffffu)",
+		    child->future);
+	write_tokens(lower, destructor, destructor + 1);
+	writer_glue(lower->w, "(&%s);", child->output);
+}
+
+/* ---- future variables --------------------------------------------------- */
+
+const char *child_has_ended(struct lower *lower, const struct child *child)
+{
+	bool is_box = child->kind == CHILD_HIDDEN_BOX ||
+		      child->kind == CHILD_BOX;
+
+	if (is_box)
+		return format(lower, "(!%s || %s->state >= 0xfffffffeu)",
+			      child->slot, child->slot);
+	return format(lower, "((%s)->state >= 0xfffffffeu)", child->future);
+}
+
+static void write_misuse(struct lower *lower, struct node *variable,
+			 const char *what)
+{
+	writer_glue(lower->w,
+		    "edo__panic(%s, \"%%s\", \"the future variable %s %s\");",
+		    place_of(lower, variable->first), variable->symbol->text,
+		    what);
+}
+
+void write_alive_check(struct lower *lower, const struct child *child,
+		       struct node *variable)
+{
+	writer_glue(lower->w, "if (%s)", child_has_ended(lower, child));
+	write_misuse(lower, variable, "is empty or has ended");
+}
+
+void write_ended_check(struct lower *lower, const struct child *child,
+		       struct node *variable)
+{
+	writer_glue(lower->w, "if (!%s)", child_has_ended(lower, child));
+	write_misuse(lower, variable, "is assigned before it has ended");
+}
+
+void write_empty(struct lower *lower, const struct child *child)
+{
+	if (child->kind == CHILD_HIDDEN_BOX || child->kind == CHILD_BOX)
+		writer_glue(lower->w, "%s = (struct edo_future *)0;",
+			    child->slot);
+	else
+		writer_glue(lower->w, "(%s)->state = 0xfffffffeu;",
+			    child->future);
+}

@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: MIT */
+
+/*
+ * One await.
+ *
+ *	x = await f(a);         f__init(&__f->__c1, a);
+ *	                        __f->future.state = 3;
+ *	                edo__r1:
+ *	                        if (f(&__f->__c1.future, __context)
+ *	                            == EDO_PENDING)
+ *	                                return EDO_PENDING;
+ *	                        __f->future.state = 1;
+ *	                        x = __f->__c1.output;
+ *
+ * and in f__cancel():
+ *
+ *	case 3: if (f__cancel(&__f->__c1.future, __context) == EDO_PENDING)
+ *	                return EDO_PENDING;
+ *	        if (__f->__c1.future.state == EDO_ENDED_READY)
+ *	                x = __f->__c1.output;
+ *	        __f->future.state = 1;
+ *	        break;
+ *
+ * Always: nothing can panic between the construction of the child and the store
+ * of the state, for constructing only copies; and the state of the await is gone
+ * before the value is used.
+ */
+
+#include "lower.h"
+
+#define ENDED_READY "0xffffffffu"
+
+const char *new_temporary(struct lower *lower, const char *type, bool is_more)
+{
+	const char *name = format(lower, "t%u", ++lower->next_id);
+
+	if (is_more) {
+		frame_add(lower, format(lower, "%s __%s;", type, name));
+		return format(lower, "__f->__%s", name);
+	}
+	writer_glue(lower->w, "%s edo__%s;", type, name);
+	return format(lower, "edo__%s", name);
+}
+
+void replace_node(struct lower *lower, struct node *node, const char *text)
+{
+	lowered_node(lower, node)->replacement = text;
+}
+
+void write_completion(struct lower *lower, const struct use *use,
+		      const char *value)
+{
+	if (use->assign) {
+		struct node *destination = use->assign->children;
+
+		write_node(lower, destination);
+		write_tokens(lower, use->assign->op, use->assign->op + 1);
+		writer_glue(lower->w, "%s;", value);
+	} else if (use->declarator) {
+		if (symbol_is_lifted(lower, use->declarator->symbol))
+			write_initialisation(lower, use->declarator, value);
+	} else if (use->is_return) {
+		writer_glue(lower->w, "__f->output = %s;", value);
+		if (lower->info->entries)
+			writer_glue(lower->w, "__f->future.flags = %u;",
+				    EXIT_RETURN);
+	}
+}
+
+static bool has_completion(struct lower *lower, const struct use *use)
+{
+	if (use->declarator)
+		return symbol_is_lifted(lower, use->declarator->symbol);
+	return use->assign || use->is_return;
+}
+
+/* The child is gone; what it gave is where it belongs. */
+static void write_cancelled(struct lower *lower, const struct child *child,
+			    const struct use *use)
+{
+	struct entry *entry = NULL;
+
+	if (child->output && has_completion(lower, use)) {
+		writer_glue(lower->w, "if ((%s)->state == " ENDED_READY ") {",
+			    child->future);
+		write_completion(lower, use, child->output);
+		if (use->declarator)
+			entry = entry_of(lower, use->declarator, NULL);
+		write_child_free(lower, child);
+		if (entry)
+			set_state(lower, entry->state);
+		else if (use->is_return && !lower->info->entries)
+			writer_glue(lower->w, "__f->future.state = " ENDED_READY
+					      "; return EDO_READY;");
+		else
+			set_state(lower, position_state(lower->position));
+		writer_glue(lower->w, "break; }");
+	} else {
+		write_output_drop(lower, child);
+	}
+	write_child_free(lower, child);
+	set_state(lower, position_state(lower->position));
+	write_selectors(lower);
+}
+
+static void write_cancel(struct lower *lower, const struct child *child,
+			 const struct use *use, unsigned state)
+{
+	cancel_start(lower, state);
+	write_pending(lower, child_cancel(lower, child));
+	write_cancelled(lower, child, use);
+	cancel_end(lower);
+}
+
+/* In a defer: a cancel that finds the child at rest goes on polling it. */
+static void write_shielded_poll(struct lower *lower, const struct child *child,
+				unsigned rest, unsigned polled)
+{
+	set_state(lower, polled);
+	writer_glue(lower->w,
+		    "if (%s == EDO_PENDING) { __f->future.state = %u; "
+		    "return EDO_PENDING; }",
+		    child_poll(lower, child), rest);
+	cancel_start(lower, rest);
+	cancel_end(lower);
+}
+
+static void write_suspension(struct lower *lower, const struct child *child,
+			     const struct use *use, token_index at)
+{
+	unsigned state = new_state(lower), polled = state;
+
+	if (lower->defer)
+		polled = new_state(lower);
+	else
+		set_state(lower, state);
+	add_site(lower, state, at, child, 0);
+	resume_at(lower, state, "r", state);
+	writer_glue(lower->w, "edo__r%u: ;", state);
+	if (lower->defer)
+		write_shielded_poll(lower, child, state, polled);
+	else
+		write_pending(lower, child_poll(lower, child));
+	set_state(lower, position_state(lower->position));
+	write_cancel(lower, child, use, polled);
+}
+
+/* The value of the finished child, for the place of the await. */
+static void take_output(struct lower *lower, const struct child *child,
+			struct node *await, bool is_more,
+			const struct use *use)
+{
+	bool is_box = child->kind == CHILD_HIDDEN_BOX ||
+		      child->kind == CHILD_BOX;
+	const char *value = child->output;
+
+	if (!value || use->is_unused) {
+		replace_node(lower, await, "((void)0)");
+	} else {
+		if (is_more || is_box) {
+			const char *type =
+				output_type(lower, await->children);
+			const char *temporary =
+				new_temporary(lower, type, is_more);
+
+			writer_glue(lower->w, "%s = %s;", temporary, value);
+			value = temporary;
+		}
+		replace_node(lower, await, value);
+	}
+	write_child_free(lower, child);
+}
+
+/* What a child of @operand is called; with what it needs declared. */
+static struct child *make_child(struct lower *lower, struct node *operand)
+{
+	struct frame_part *part = frame_push(lower);
+	struct child *child =
+		child_new(lower, operand,
+			  format(lower, "__c%u", ++lower->next_id));
+
+	if (!child->is_kept)
+		child_add_member(lower, child);
+	frame_pop(lower, part);
+	if (lower->defer && child->kind == CHILD_HIDDEN_BOX)
+		reserve_box(lower, child);
+	return child;
+}
+
+void lower_await(struct lower *lower, struct node *await, bool is_more,
+		 const struct use *use)
+{
+	struct node *operand = await->children;
+	struct child *child;
+
+	if (operand->kind == NODE_TIMEOUT) {
+		lower_timeout(lower, await, is_more, use);
+		return;
+	}
+	if (operand->kind == NODE_BOX_CANCEL) {
+		lower_box_cancel(lower, await, use);
+		return;
+	}
+	if (operand->kind == NODE_CALL)
+		hoist_list(lower, operand->children, false);
+	else if (operand->kind != NODE_FUTURE)
+		hoist(lower, operand, false, &(struct use){ 0 });
+	writer_anchor(lower->w, await->first);
+	child = make_child(lower, operand);
+	if (child->is_kept)
+		write_alive_check(lower, child, operand);
+	else
+		write_child_construct(lower, child, operand);
+	writer_anchor(lower->w, await->first);
+	write_suspension(lower, child, use, await->first);
+	take_output(lower, child, await, is_more, use);
+}

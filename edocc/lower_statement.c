@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: MIT */
+
+/*
+ * Statements. Control flow stays what it was; a full expression that waits is
+ * preceded by its awaits:
+ *
+ *	if (await f() > 0)      <await f()>
+ *		g();            if (__f->__c1.output > 0)
+ *					g();
+ */
+
+#include "lower.h"
+
+static const struct use no_use;
+
+static struct node *peel(struct node *node)
+{
+	while (node && node->kind == NODE_PAREN)
+		node = node->children;
+	return node;
+}
+
+/* @expression is an assignment of which an await is the whole right-hand side:
+ * the assignment. */
+static struct node *await_assignment(struct node *expression)
+{
+	struct node *assign = peel(expression);
+
+	if (!assign || assign->kind != NODE_ASSIGN)
+		return NULL;
+	return peel(assign->children->next)->kind == NODE_AWAIT ? assign : NULL;
+}
+
+/* ---- expressions -------------------------------------------------------- */
+
+/* v = f(args): a future is constructed in its variable. */
+static bool lower_construction(struct lower *lower, struct node *expression)
+{
+	struct node *assign = peel(expression);
+	struct node *variable;
+	struct child *child;
+
+	if (!assign || assign->kind != NODE_ASSIGN ||
+	    assign->children->kind != NODE_FUTURE)
+		return false;
+	variable = assign->children;
+	child = future_child(lower, variable->symbol);
+	hoist_list(lower, variable->next->children, false);
+	writer_anchor(lower->w, assign->first);
+	write_ended_check(lower, child, variable);
+	write_child_construct(lower, child, variable->next);
+	return true;
+}
+
+/* The value of the statement expression that is hoisted. */
+static void write_value(struct lower *lower, struct node *expression,
+			const char *value)
+{
+	hoist(lower, expression, false, &no_use);
+	writer_glue(lower->w, "%s = (", value);
+	write_node(lower, expression);
+	writer_glue(lower->w, ");");
+}
+
+static void lower_expression_statement(struct lower *lower,
+				       struct statement *statement)
+{
+	struct node *expression = statement->expression;
+	struct use use = { .is_unused = true,
+			   .assign = await_assignment(expression) };
+	struct frame_part *part = frame_push(lower);
+
+	if (use.assign)
+		use.is_unused = false;
+	if (statement == lower->value_of) {
+		write_value(lower, expression, lower->value);
+	} else if (!lower_construction(lower, expression)) {
+		hoist(lower, expression, false, &use);
+		write_node(lower, expression);
+		write_tokens(lower, expression->end, statement->end);
+	}
+	frame_pop(lower, part);
+}
+
+/* if (expression), while (...), switch (...): with its awaits in front. */
+static void lower_head(struct lower *lower, struct statement *statement)
+{
+	struct node *expression = statement->expression;
+	struct frame_part *part = frame_push(lower);
+
+	hoist(lower, expression, false, &no_use);
+	write_tokens(lower, statement->first, expression->first);
+	write_node(lower, expression);
+	write_tokens(lower, expression->end, statement->body->first);
+	frame_pop(lower, part);
+}
+
+/* ---- statements --------------------------------------------------------- */
+
+static bool needs_braces(const struct statement *statement)
+{
+	switch (statement->kind) {
+	case STATEMENT_BLOCK:
+	case STATEMENT_EMPTY:
+		return false;
+	case STATEMENT_EXPRESSION:
+		return statement->awaits ||
+		       statement->expression->kind == NODE_ASSIGN;
+	default:
+		return true;
+	}
+}
+
+void lower_body(struct lower *lower, struct statement *statement)
+{
+	bool braces = needs_braces(statement);
+
+	if (braces)
+		writer_glue(lower->w, "{");
+	lower_statement(lower, statement);
+	if (braces)
+		writer_glue(lower->w, "}");
+}
+
+static void lower_if(struct lower *lower, struct statement *statement)
+{
+	struct statement *otherwise = statement->otherwise;
+
+	lower_head(lower, statement);
+	lower_body(lower, statement->body);
+	if (!otherwise)
+		return;
+	write_tokens(lower, statement->body->end, otherwise->first);
+	lower_body(lower, otherwise);
+}
+
+static void lower_switch(struct lower *lower, struct statement *statement)
+{
+	lower_head(lower, statement);
+	lower_body(lower, statement->body);
+	write_break_label(lower, statement);
+}
+
+/* label:, case n: and default: */
+static void lower_label(struct lower *lower, struct statement *statement)
+{
+	write_run(lower, statement->expression, statement->first,
+		  statement->colon + 1);
+	writer_glue(lower->w, ";");
+	if (statement->body)
+		lower_statement(lower, statement->body);
+}
+
+void lower_block(struct lower *lower, struct statement *block)
+{
+	struct entry *base = lower->position;
+	struct frame_part *part = frame_push(lower);
+
+	write_tokens(lower, block->first, block->first + 1);
+	lower_list(lower, block->body);
+	writer_anchor(lower->w, block->end - 1);
+	undo_entries(lower, base);
+	write_tokens(lower, block->end - 1, block->end);
+	frame_pop(lower, part);
+}
+
+void lower_statement(struct lower *lower, struct statement *statement)
+{
+	writer_anchor(lower->w, statement->first);
+	switch (statement->kind) {
+	case STATEMENT_EXPRESSION:
+		lower_expression_statement(lower, statement);
+		break;
+	case STATEMENT_DECLARATION:
+		lower_declaration(lower, statement);
+		break;
+	case STATEMENT_BLOCK:
+		lower_block(lower, statement);
+		break;
+	case STATEMENT_IF:
+		lower_if(lower, statement);
+		break;
+	case STATEMENT_SWITCH:
+		lower_switch(lower, statement);
+		break;
+	case STATEMENT_WHILE:
+	case STATEMENT_DO:
+	case STATEMENT_FOR:
+		lower_loop(lower, statement);
+		break;
+	case STATEMENT_CASE:
+	case STATEMENT_DEFAULT:
+	case STATEMENT_LABEL:
+		lower_label(lower, statement);
+		break;
+	case STATEMENT_GOTO:
+	case STATEMENT_BREAK:
+	case STATEMENT_CONTINUE:
+		lower_jump(lower, statement);
+		break;
+	case STATEMENT_RETURN:
+		lower_return(lower, statement);
+		break;
+	case STATEMENT_DEFER:
+		lower_defer(lower, statement);
+		break;
+	case STATEMENT_ALL:
+	case STATEMENT_TRY_ALL:
+	case STATEMENT_ANY:
+	case STATEMENT_ANY_BIASED:
+		lower_group(lower, statement);
+		break;
+	case STATEMENT_EMPTY:
+	case STATEMENT_RAW:
+	case STATEMENT_SCOPE:
+		write_run(lower, statement->expression, statement->first,
+			  statement->end);
+		break;
+	}
+}
+
+void lower_list(struct lower *lower, struct statement *statement)
+{
+	for (; statement; statement = statement->next)
+		lower_statement(lower, statement);
+}

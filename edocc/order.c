@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: MIT */
+
+/*
+ * In which order definitions are written. A frame contains the frames of the
+ * functions it awaits, so those come first; a definition that stands above one
+ * it embeds is written below it. What embeds itself, directly or through
+ * others, has no finite frame: an error.
+ */
+
+#include "lower.h"
+
+struct collect {
+	struct walk walk;
+	struct lower *lower;
+	struct lowered_function *info; /* NULL: outside of async functions */
+};
+
+static void note_use(struct lower *lower, struct node *node)
+{
+	struct node *child = node->children;
+
+	if (child && child->kind == NODE_CALL && node->kind == NODE_SPAWN)
+		lowered_symbol(lower, child->symbol)->has_spawn = true;
+	if (child && child->kind == NODE_CALL &&
+	    node->kind == NODE_SPAWN_LOCAL)
+		lowered_symbol(lower, child->symbol)->has_spawn_local = true;
+}
+
+/* A call under one of these makes its frame elsewhere. */
+static bool makes_elsewhere(enum node_kind kind)
+{
+	return kind == NODE_BOX || kind == NODE_SPAWN ||
+	       kind == NODE_SPAWN_LOCAL || kind == NODE_FORGET ||
+	       kind == NODE_SCOPE_SPAWN;
+}
+
+static void on_node(struct walk *walk, struct node *node, struct scope *scope)
+{
+	struct collect *collect = (struct collect *)walk;
+	struct lower *lower = collect->lower;
+
+	(void)scope;
+	note_use(lower, node);
+	if (makes_elsewhere(node->kind) && node->children)
+		lowered_node(lower, node->children)->is_elsewhere = true;
+	if (node->kind != NODE_CALL || !collect->info)
+		return;
+	if (!lowered_node(lower, node)->is_elsewhere &&
+	    node->symbol->function->body)
+		vector_push(lower->arena, &collect->info->callees, node);
+}
+
+static void collect_function(struct collect *collect,
+			     struct function *function)
+{
+	collect->info = lowered_function(collect->lower, function);
+	walk_statements(&collect->walk, function->body);
+	collect->info = NULL;
+}
+
+/* Every mention outside of a function's own declarations. */
+static void note_mentions(struct lower *lower, token_index first,
+			  token_index end)
+{
+	for (token_index i = first; i < end; i++) {
+		struct symbol *symbol = lower->unit->symbols[i];
+
+		if (symbol && symbol->kind == SYMBOL_ASYNC)
+			lowered_symbol(lower, symbol)->is_used = true;
+	}
+}
+
+static void collect_item(struct collect *collect, struct item *item)
+{
+	token_index first = item->first;
+
+	if (item->kind == ITEM_PROTOTYPE)
+		return;
+	if (item->kind == ITEM_ASYNC) {
+		collect_function(collect, item->function);
+		first = item->function->body->first;
+	} else {
+		walk_nodes(&collect->walk, item->node, NULL);
+	}
+	note_mentions(collect->lower, first, item->end);
+}
+
+/* ---- recursion ------------------------------------------------------------ */
+
+static void report(struct lower *lower, struct node *call)
+{
+	struct diagnostics *diagnostics = lower->unit->diagnostics;
+	const char *name = call->symbol->text;
+
+	diagnostic_error(diagnostics, call->first,
+			 "the frame of %s() would contain itself", name);
+	diagnostic_hint(diagnostics, call->first,
+			"write await edo_box(%s(...)): a box lives on the "
+			"heap",
+			name);
+}
+
+static void visit(struct lower *lower, struct function *function)
+{
+	struct lowered_function *info = lowered_function(lower, function);
+
+	info->is_visited = info->is_on_path = true;
+	for (size_t i = 0; i < info->callees.n; i++) {
+		struct node *call = info->callees.items[i];
+		struct function *callee = call->symbol->function;
+
+		if (lowered_function(lower, callee)->is_on_path)
+			report(lower, call);
+		else if (!lowered_function(lower, callee)->is_visited)
+			visit(lower, callee);
+	}
+	info->is_on_path = false;
+}
+
+/* A library's futures have their frames in the header. */
+static void find_library_frame(struct lower *lower, struct function *function)
+{
+	const char *name = format(lower, "%s__frame", function->symbol->text);
+	struct source *source = lower->unit->source;
+	struct symbol *tag =
+		source->names.all.items[names_find_string(&source->names, name)]
+			->tag;
+
+	if (tag && tag->is_complete)
+		lowered_symbol(lower, function->symbol)->has_frame = true;
+}
+
+void order_functions(struct lower *lower)
+{
+	struct collect collect = { .walk = { .on_node = on_node },
+				   .lower = lower };
+
+	for (struct item *item = lower->unit->items; item; item = item->next) {
+		if (item->kind == ITEM_PROTOTYPE)
+			find_library_frame(lower, item->function);
+		collect_item(&collect, item);
+	}
+	for (struct item *item = lower->unit->items; item; item = item->next)
+		if (item->kind == ITEM_ASYNC)
+			visit(lower, item->function);
+}
+
+bool order_is_ready(struct lower *lower, struct function *function)
+{
+	struct lowered_function *info = lowered_function(lower, function);
+
+	for (size_t i = 0; i < info->callees.n; i++) {
+		struct symbol *callee = info->callees.items[i]->symbol;
+
+		if (!lowered_symbol(lower, callee)->is_complete)
+			return false;
+	}
+	return true;
+}

@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: MIT */
+
+/*
+ * Runs of tokens, copied with what has to change in them:
+ *
+ *	buffer[n] = sizeof(struct pair)
+ *	__f->buffer[__f->n] = sizeof(struct echo__pair)
+ *
+ * Names are replaced token by token (text_symbol.c); nodes that mean more
+ * (await, spawn, box, local types, literals) are written by their own files. An
+ * await that has been hoisted has left a replacement.
+ */
+
+#include "lower.h"
+
+#include <string.h>
+
+static bool is_declared_here(const struct lower *lower, token_index i)
+{
+	return lower->declare && lower->declare->at == i;
+}
+
+static bool is_left_out(const struct lower *lower, token_index i)
+{
+	uint8_t marks = lower->unit->marks[i];
+
+	if (marks & (MARK_DROP | MARK_STORAGE))
+		return true;
+	if (marks & MARK_ATTRIBUTE && !lower->is_attribute)
+		return true;
+	if (marks & MARK_CLEANUP && lower->function && !lower->is_native)
+		return true;
+	return lower->declare && i >= lower->declare->skip_first &&
+	       i < lower->declare->skip_end;
+}
+
+static void write_one(struct lower *lower, token_index i)
+{
+	struct symbol *symbol = lower->unit->symbols[i];
+
+	if (is_declared_here(lower, i)) {
+		writer_instead(lower->w, i, lower->declare->name);
+		if (!lower->declare->is_insert)
+			return;
+	}
+	if (is_left_out(lower, i))
+		return;
+	if (lower->unit->marks[i] & MARK_FUNC && lower->function)
+		writer_instead(lower->w, i,
+			       format(lower, "\"%s\"",
+				      lower->function->symbol->text));
+	else if (symbol)
+		write_symbol(lower, i, symbol);
+	else
+		writer_token(lower->w, i);
+}
+
+void write_tokens(struct lower *lower, token_index first, token_index end)
+{
+	for (token_index i = first; i < end; i++)
+		write_one(lower, i);
+}
+
+void write_run(struct lower *lower, struct node *children, token_index first,
+	       token_index end)
+{
+	for (struct node *child = children; child; child = child->next) {
+		write_tokens(lower, first, child->first);
+		write_node(lower, child);
+		first = child->end;
+	}
+	write_tokens(lower, first, end);
+}
+
+static void write_typed(struct lower *lower, struct node *node)
+{
+	bool was_typed = lower->is_typed;
+
+	lower->is_typed = true;
+	write_run(lower, node->children, node->first, node->end);
+	lower->is_typed = was_typed;
+}
+
+/* A statement expression that cannot wait stays one. */
+static void write_statements(struct lower *lower, struct node *node)
+{
+	bool was_native = lower->is_native;
+
+	if (lower->is_typed || lower->is_file_scope) {
+		write_statements_typed(lower, node);
+		return;
+	}
+	lower->is_native = true;
+	write_tokens(lower, node->first, node->body->first);
+	lower_block(lower, node->body);
+	write_tokens(lower, node->body->end, node->end);
+	lower->is_native = was_native;
+}
+
+/* (T){...} in the frame: a copy into its member, as an lvalue. */
+static void write_literal(struct lower *lower, struct node *node)
+{
+	const char *member = node->lowered ? node->lowered->member : NULL;
+
+	if (!member || lower->is_typed || lower->is_file_scope) {
+		write_run(lower, node->children, node->first, node->end);
+		return;
+	}
+	writer_glue(lower->w,
+		    "(*(__typeof__(__f->%s) *)__builtin_memcpy(&__f->%s, &",
+		    member, member);
+	write_run(lower, node->children, node->first, node->end);
+	writer_glue(lower->w, ", sizeof(__f->%s)))", member);
+}
+
+void write_node(struct lower *lower, struct node *node)
+{
+	if (node->lowered && node->lowered->replacement && !lower->is_typed) {
+		writer_instead(lower->w, node->first,
+			       node->lowered->replacement);
+		return;
+	}
+	switch (node->kind) {
+	case NODE_AWAIT:
+		write_await_typed(lower, node);
+		break;
+	case NODE_STATEMENTS:
+		write_statements(lower, node);
+		break;
+	case NODE_LITERAL:
+		write_literal(lower, node);
+		break;
+	case NODE_TYPED:
+		write_typed(lower, node);
+		break;
+	case NODE_TAG:
+		if (lower->info)
+			write_tag(lower, node, false);
+		else
+			write_run(lower, node->children, node->first,
+				  node->end);
+		break;
+	case NODE_RUN:
+	case NODE_PAREN:
+	case NODE_AND:
+	case NODE_OR:
+	case NODE_COND:
+	case NODE_COMMA:
+	case NODE_ASSIGN:
+	case NODE_BRACES:
+	case NODE_FUTURE:
+	case NODE_CALL:
+		write_run(lower, node->children, node->first, node->end);
+		break;
+	default:
+		write_construct(lower, node);
+		break;
+	}
+}
+
+void capture_start(struct lower *lower, struct writer *writer)
+{
+	uint32_t anchor = lower->w->anchor;
+
+	writer_init(writer, lower->source, lower->w->has_markers);
+	writer->anchor = anchor;
+	writer->outer = lower->w;
+	lower->w = writer;
+}
+
+const char *capture_end(struct lower *lower, struct writer *writer)
+{
+	const char *text = format(lower, "\n%s", writer->text.data);
+
+	if (text[1] != '#')
+		text++;
+	lower->w = writer->outer;
+	writer_deinit(writer);
+	return text;
+}
+
+const char *node_text(struct lower *lower, struct node *node)
+{
+	struct writer writer;
+
+	capture_start(lower, &writer);
+	write_node(lower, node);
+	return capture_end(lower, &writer);
+}

@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: MIT */
+
+/*
+ * What looks like a call and is none:
+ *
+ *	edo_box(f(a))           f__new(a)
+ *	edo_spawn(f(a))         f__spawn("x.c", 12, a)
+ *	edo_spawn(p)            edo__task_spawn_box(p, "x.c", 12)
+ *	edo_forget(f(a))        edo__box_drop(f__new(a), "x.c", 12)
+ *	edo_boxed(int)          __typeof__(__typeof__(int) (**)(struct edo_boxed *))
+ *	async int (*p)(char)    __typeof__(...) (*p)(char)
+ */
+
+#include "lower.h"
+
+static void write_wrapped(struct lower *lower, const char *before,
+			  struct node *node, const char *after)
+{
+	writer_glue(lower->w, "%s", before);
+	write_node(lower, node);
+	writer_glue(lower->w, "%s", after);
+}
+
+static void write_new(struct lower *lower, struct node *call)
+{
+	writer_glue(lower->w, "%s__new", call->symbol->text);
+	write_call(lower, call, "");
+}
+
+static void write_forget(struct lower *lower, struct node *node)
+{
+	writer_glue(lower->w, "edo__box_drop(");
+	write_new(lower, node->children);
+	writer_glue(lower->w, ", %s)", place_of(lower, node->first));
+}
+
+static void check_send(struct lower *lower, struct node *call)
+{
+	struct diagnostics *diagnostics = lower->unit->diagnostics;
+	struct function *function = call->symbol->function;
+	const struct lowered_function *info = function->lowered;
+	const char *name = call->symbol->text;
+
+	if (function->facts & FUNCTION_LOCAL) {
+		diagnostic_error(diagnostics, call->first,
+				 "%s() is EDO_LOCAL: its future may not go to "
+				 "another thread",
+				 name);
+		diagnostic_hint(diagnostics, call->first,
+				"write edo_spawn_local(%s(...))", name);
+	} else if (info && info->not_send) {
+		diagnostic_error(diagnostics, call->first,
+				 "the future of %s() may not go to another "
+				 "thread",
+				 name);
+		diagnostic_note(diagnostics, info->not_send,
+				"this variable is of a type marked "
+				"EDO_NOT_SEND");
+		diagnostic_note(diagnostics, info->not_send_await,
+				"and is held across a suspension here");
+		diagnostic_hint(diagnostics, call->first,
+				"end its scope before that, or write "
+				"edo_spawn_local(%s(...))",
+				name);
+	}
+}
+
+static void write_spawn(struct lower *lower, struct node *node)
+{
+	struct node *child = node->children;
+	bool is_local = node->kind == NODE_SPAWN_LOCAL;
+	const char *place = place_of(lower, node->first);
+
+	if (child->kind != NODE_CALL) {
+		write_wrapped(lower, "edo__task_spawn_box((", child,
+			      format(lower, "), %s)", place));
+		return;
+	}
+	writer_glue(lower->w, "%s__spawn%s", child->symbol->text,
+		    is_local ? "_local" : "");
+	write_call(lower, child, place);
+}
+
+static void write_box_type(struct lower *lower, struct node *children,
+			   token_index first, token_index end)
+{
+	writer_glue(lower->w, "__typeof__(__typeof__(");
+	write_run(lower, children, first, end);
+	writer_glue(lower->w, ") (**)(struct edo_boxed *))");
+}
+
+static void write_boxed_type(struct lower *lower, struct node *node)
+{
+	token_index close = source_token(lower->source, node->open)->link;
+
+	write_box_type(lower, node->children, node->open + 1, close);
+	write_tokens(lower, close + 1, node->end);
+}
+
+static void write_box_drop(struct lower *lower, struct node *node)
+{
+	write_wrapped(lower, "edo__box_drop((", node->children,
+		      format(lower, "), %s)", place_of(lower, node->first)));
+}
+
+void write_construct(struct lower *lower, struct node *node)
+{
+	writer_anchor(lower->w, node->first);
+	switch (node->kind) {
+	case NODE_BOXED_TYPE:
+		write_boxed_type(lower, node);
+		break;
+	case NODE_ASYNC_TYPE:
+		write_box_type(lower, node->children, node->first, node->end);
+		break;
+	case NODE_BOX:
+		write_new(lower, node->children);
+		break;
+	case NODE_BOX_OK:
+		write_wrapped(lower, "((", node->children,
+			      ") != (void *)0)");
+		break;
+	case NODE_BOX_DROP:
+		write_box_drop(lower, node);
+		break;
+	case NODE_BOX_DETACH:
+		write_wrapped(lower, "edo__box_detach((", node->children,
+			      "))");
+		break;
+	case NODE_FORGET:
+		write_forget(lower, node);
+		break;
+	case NODE_SPAWN:
+		if (node->children->kind == NODE_CALL)
+			check_send(lower, node->children);
+		write_spawn(lower, node);
+		break;
+	case NODE_SPAWN_LOCAL:
+		write_spawn(lower, node);
+		break;
+	case NODE_SPAWN_BLOCKING:
+		write_spawn_blocking(lower, node);
+		break;
+	case NODE_BLOCK_ON:
+		write_block_on(lower, node);
+		break;
+	default:
+		write_run(lower, node->children, node->first, node->end);
+		break;
+	}
+}
