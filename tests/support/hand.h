@@ -60,10 +60,11 @@ void hand_advance(struct hand *hand, int64_t duration);
 	assert_int_equal(hand_poll((hand), (future)), EDO_PENDING)
 #define assert_ready(hand, future) \
 	assert_int_equal(hand_poll((hand), (future)), EDO_READY)
-#define assert_cancelled(hand, future)                                      \
-	do {                                                                \
-		assert_int_equal(hand_cancel((hand), (future)), EDO_READY); \
-		assert_int_equal((future)->state, EDO_ENDED_CANCELLED);     \
+#define assert_cancelled(hand, future_)                                      \
+	do {                                                                 \
+		struct edo_future *cancelled = (future_);                    \
+		assert_int_equal(hand_cancel((hand), cancelled), EDO_READY); \
+		assert_int_equal(cancelled->state, EDO_ENDED_CANCELLED);     \
 	} while (0)
 
 #endif
