@@ -12,6 +12,10 @@
 
 #include "blocking/blocking.h"
 
+#include <stdio.h>
+
+#include <edo/base/error.h>
+
 #include "base/panic.h"
 #include "blocking/pool.h"
 #include "task/panic_record.h"
@@ -41,7 +45,14 @@ static void run_job(struct edo__queue_link *job)
 
 static bool submit(struct edo__owner *owner, struct edo_task *task)
 {
-	return edo__pool_submit(owner->pool, &task->queue_link) == 0;
+	int result = edo__pool_submit(owner->pool, &task->queue_link);
+
+	if (result < 0)
+		fprintf(stderr,
+			"edo: no thread for a blocking job can be made (%s): it "
+			"runs on the runtime's own\n",
+			edo_error_name(result));
+	return result == 0;
 }
 
 static bool withdraw(struct edo__owner *owner, struct edo_task *task)

@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: MIT */
+#include "test.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <edo/base/error.h>
+
+#include "futures.h"
+
+static struct gate gate, never;
+static int n_cleanups;
+
+static enum edo_poll wait_for_ever(struct body *self,
+				   struct edo_context *context)
+{
+	BODY_BEGIN;
+	gate_wait__init(&self->gate, &gate);
+	BODY_AWAIT(self->gate);
+	BODY_END;
+}
+
+static enum edo_poll sleepy_cleanup(struct body *self,
+				    struct edo_context *context)
+{
+	BODY_BEGIN;
+	edo_sleep__init(&self->sleep, 3 * EDO_MILLISECOND);
+	BODY_AWAIT(self->sleep);
+	n_cleanups++;
+	BODY_END;
+}
+
+static enum edo_poll spawn_one(struct body *self, struct edo_context *context)
+{
+	BODY_BEGIN;
+	edo_task_detach(body_spawn_with_cleanup(wait_for_ever,
+						(body_fn *)self->argument,
+						NULL));
+	edo_yield_now__init(&self->yield);
+	BODY_AWAIT(self->yield);
+	BODY_END;
+}
+
+static void reset(void)
+{
+	gate_init(&gate);
+	gate_init(&never);
+	n_cleanups = 0;
+}
+
+TEST(freeing_a_runtime_cancels_its_tasks_and_their_cleanup_may_sleep)
+{
+	reset();
+	assert_int_equal(run_body(spawn_one, (void *)sleepy_cleanup), 0);
+	assert_int_equal(n_cleanups, 1);
+	assert_true(edo__list_is_empty(&gate.waiter_list));
+}
+
+static enum edo_poll spawning_cleanup(struct body *self,
+				      struct edo_context *context)
+{
+	BODY_BEGIN;
+	self->task = body_spawn_with_cleanup(wait_for_ever, NULL, NULL);
+	body_join(self);
+	BODY_AWAIT(self->join);
+	assert_int_equal(self->join.output, -ECANCELED);
+	n_cleanups++;
+	BODY_END;
+}
+
+TEST(task_spawned_during_the_shutdown_is_cancelled)
+{
+	reset();
+	assert_int_equal(run_body(spawn_one, (void *)spawning_cleanup), 0);
+	assert_int_equal(n_cleanups, 1);
+}
+
+static enum edo_poll spawn_many(struct body *self, struct edo_context *context)
+{
+	BODY_BEGIN;
+	for (int i = 0; i < 3000; i++)
+		edo_task_detach(body_spawn(wait_for_ever, NULL));
+	edo_yield_now__init(&self->yield);
+	BODY_AWAIT(self->yield);
+	for (int i = 0; i < 3000; i++)
+		edo_task_detach(body_spawn(wait_for_ever, NULL));
+	BODY_END;
+}
+
+TEST(thousands_of_tasks_are_cancelled_whatever_their_state)
+{
+	reset();
+	assert_int_equal(run_body(spawn_many, NULL), 0);
+	assert_true(edo__list_is_empty(&gate.waiter_list));
+}
+
+/* ---- what does not end ----------------------------------------------------- */
+
+static const struct edo_await_site stuck_sites[] = {
+	{
+		.state = BODY_STATE_CANCELLING,
+		.line = 33,
+		.child_offset = offsetof(struct body, gate),
+		.callee = "gate_wait",
+	},
+};
+
+static const struct edo_future_type stuck__type = {
+	.abi = EDO_FUTURE_ABI,
+	.size = sizeof(struct edo_future_type),
+	.poll = body_poll,
+	.cancel = body_cancel,
+	.frame_size = sizeof(struct body),
+	.frame_align = __alignof__(struct body),
+	.output_offset = offsetof(struct body, output),
+	.output_size = sizeof(int),
+	.name = "stuck",
+	.file = "stuck.c",
+	.line = 30,
+	.sites = stuck_sites,
+	.n_sites = 1,
+};
+
+static enum edo_poll endless_cleanup(struct body *self,
+				     struct edo_context *context)
+{
+	BODY_BEGIN;
+	gate_wait__init(&self->gate, &never);
+	BODY_AWAIT(self->gate);
+	BODY_END;
+}
+
+static struct edo_task *stuck_task;
+
+static enum edo_poll spawn_stuck(struct body *self, struct edo_context *context)
+{
+	BODY_BEGIN;
+	stuck_task = body_new(&stuck__type, wait_for_ever, NULL);
+	((struct body *)edo_task_frame(stuck_task))->cleanup = endless_cleanup;
+	edo_task_start(stuck_task);
+	edo_yield_now__init(&self->yield);
+	BODY_AWAIT(self->yield);
+	BODY_END;
+}
+
+/* Its own process: what is stuck is kept for ever, which is a leak by design. */
+static int free_with_stuck_task(void)
+{
+	struct edo_runtime *runtime = runtime_with(
+		CURRENT_THREAD(.shutdown_timeout = 20 * EDO_MILLISECOND));
+	int result;
+
+	reset();
+	block_on_body(runtime, spawn_stuck, NULL, NULL);
+	result = edo_runtime_free(runtime);
+	if (result != -ETIMEDOUT || !edo_task_is_finished(stuck_task))
+		return 1;
+	gate_open(&never); /* comes too late, and harms nobody */
+	edo_task_detach(stuck_task);
+	return 0;
+}
+
+static int run_in_child(int (*run)(void), char *text, size_t size)
+{
+	int channel[2];
+	size_t n_used = 0;
+	ssize_t n;
+	int status;
+	pid_t pid;
+
+	assert_int_equal(pipe(channel), 0);
+	pid = fork();
+	if (pid == 0) {
+		dup2(channel[1], STDERR_FILENO);
+		_exit(run());
+	}
+	close(channel[1]);
+	while ((n = read(channel[0], text + n_used, size - 1 - n_used)) > 0)
+		n_used += (size_t)n;
+	text[n_used] = '\0';
+	close(channel[0]);
+	waitpid(pid, &status, 0);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+TEST(task_that_does_not_end_is_named_with_where_it_waits)
+{
+	char text[2048];
+
+	assert_int_equal(run_in_child(free_with_stuck_task, text, sizeof(text)),
+			 0);
+	assert_non_null(strstr(text, "stuck (stuck.c:33) -> gate_wait"));
+}

@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: MIT */
+#include "test.h"
+
+#include <errno.h>
+
+#include <edo/base/error.h>
+
+#include "futures.h"
+
+#include "base/alloc.h"
+#include "base/panic.h"
+
+static int n_cleanups;
+static bool was_unwound;
+
+static void note_unwound(int *unused)
+{
+	(void)unused;
+	was_unwound = true;
+}
+
+static void plain_function(void)
+{
+	int guard __attribute__((cleanup(note_unwound))) = 0;
+
+	(void)guard;
+	edo_panic("out of %s", "luck");
+}
+
+static enum edo_poll panics(struct body *self, struct edo_context *context)
+{
+	(void)self;
+	(void)context;
+	plain_function();
+	return EDO_READY;
+}
+
+static enum edo_poll count_cleanup(struct body *self,
+				   struct edo_context *context)
+{
+	(void)self;
+	(void)context;
+	n_cleanups++;
+	return EDO_READY;
+}
+
+static enum edo_poll panicking_cleanup(struct body *self,
+				       struct edo_context *context)
+{
+	(void)self;
+	(void)context;
+	n_cleanups++;
+	edo_panic("in cleanup");
+	return EDO_READY;
+}
+
+static void reset(void)
+{
+	n_cleanups = 0;
+	was_unwound = false;
+}
+
+static enum edo_poll wait_and_look(struct body *self,
+				   struct edo_context *context)
+{
+	const struct edo_panic *panic;
+
+	BODY_BEGIN;
+	self->task = body_spawn_with_cleanup(panics, self->argument, NULL);
+	edo_task_wait__init(&self->wait, self->task);
+	BODY_AWAIT(self->wait);
+	assert_int_equal(self->wait.output, EDO_EPANIC);
+	panic = edo_task_panic(self->task);
+	assert_string_equal(panic->message, "out of luck");
+	assert_non_null(strstr(panic->file, "test_panic.c"));
+	assert_true(panic->line > 0);
+	body_join(self);
+	BODY_AWAIT(self->join);
+	self->output = self->join.output;
+	BODY_END;
+}
+
+TEST(panic_ends_the_task_and_says_what_and_where)
+{
+	reset();
+	assert_int_equal(run_body(wait_and_look, (void *)count_cleanup),
+			 EDO_EPANIC);
+	assert_true(was_unwound);
+	assert_int_equal(n_cleanups, 1);
+}
+
+TEST(panic_in_cleanup_ends_that_action_and_the_first_message_stays)
+{
+	reset();
+	assert_int_equal(run_body(wait_and_look, (void *)panicking_cleanup),
+			 EDO_EPANIC);
+	assert_int_equal(n_cleanups, 1);
+}
+
+TEST(panic_without_memory_for_its_message_is_still_a_panic)
+{
+	struct edo_runtime *runtime = runtime_with(CURRENT_THREAD());
+
+	block_on_body(runtime, count_cleanup, NULL, NULL); /* a page is there */
+	edo__alloc_fail_at(1);
+	assert_int_equal(block_on_body(runtime, panics, NULL, NULL),
+			 EDO_EPANIC);
+	edo__alloc_fail_at(0);
+	assert_int_equal(edo_runtime_free(runtime), 0);
+}
+
+static enum edo_poll detach_panicking(struct body *self,
+				      struct edo_context *context)
+{
+	BODY_BEGIN;
+	edo_task_detach(body_spawn(panics, NULL));
+	edo_yield_now__init(&self->yield);
+	BODY_AWAIT(self->yield);
+	self->output = 4;
+	BODY_END;
+}
+
+TEST(panic_of_a_detached_task_harms_nobody)
+{
+	reset();
+	assert_int_equal(run_body(detach_panicking, NULL), 4);
+	assert_true(was_unwound);
+}
+
+TEST(panic_of_the_root_is_what_block_on_answers_and_the_runtime_lives_on)
+{
+	struct edo_runtime *runtime = runtime_with(CURRENT_THREAD());
+	int output = 0;
+
+	assert_int_equal(block_on_body(runtime, panics, NULL, NULL),
+			 EDO_EPANIC);
+	assert_int_equal(block_on_body(runtime, detach_panicking, NULL,
+				       &output),
+			 0);
+	assert_int_equal(output, 4);
+	assert_int_equal(edo_runtime_free(runtime), 0);
+}
+
+static struct gate never;
+
+static enum edo_poll wait_for_ever(struct body *self,
+				   struct edo_context *context)
+{
+	BODY_BEGIN;
+	gate_wait__init(&self->gate, &never);
+	BODY_AWAIT(self->gate);
+	BODY_END;
+}
+
+static enum edo_poll fatal(struct body *self, struct edo_context *context)
+{
+	BODY_BEGIN;
+	edo_task_detach(body_spawn_with_cleanup(wait_for_ever, count_cleanup,
+						NULL));
+	edo_task_detach(body_spawn(panics, NULL));
+	gate_wait__init(&self->gate, &never);
+	BODY_AWAIT(self->gate);
+	BODY_END;
+}
+
+TEST(panic_can_shut_the_runtime_down)
+{
+	struct edo_runtime *runtime = runtime_with(CURRENT_THREAD(
+		.unhandled_panic = EDO_PANIC_SHUTDOWN_RUNTIME));
+
+	reset();
+	gate_init(&never);
+	assert_int_equal(block_on_body(runtime, fatal, NULL, NULL),
+			 EDO_EPANIC);
+	assert_int_equal(block_on_body(runtime, count_cleanup, NULL, NULL),
+			 EDO_ESHUTDOWN);
+	assert_int_equal(edo_runtime_free(runtime), 0);
+	assert_int_equal(n_cleanups, 1);
+}
+
+static int n_late;
+
+static enum edo_poll panic_after_wait(struct body *self,
+				      struct edo_context *context)
+{
+	BODY_BEGIN;
+	edo_yield_now__init(&self->yield);
+	BODY_AWAIT(self->yield);
+	n_late++;
+	edo_panic("late");
+	BODY_END;
+}
+
+static enum edo_poll many_panics(struct body *self, struct edo_context *context)
+{
+	BODY_BEGIN;
+	for (self->i = 0; self->i < 50; self->i++)
+		edo_task_detach(body_spawn(panic_after_wait, NULL));
+	edo_yield_now__init(&self->yield);
+	BODY_AWAIT(self->yield);
+	edo_yield_now__init(&self->yield);
+	BODY_AWAIT(self->yield);
+	self->output = n_late;
+	BODY_END;
+}
+
+TEST(each_of_many_panics_lands)
+{
+	n_late = 0;
+	assert_int_equal(run_body(many_panics, NULL), 50);
+}
+
+static void destroy_with_panic(void *output)
+{
+	(void)output;
+	edo_panic("in a destructor");
+}
+
+static enum edo_poll answer(struct body *self, struct edo_context *context)
+{
+	(void)self;
+	(void)context;
+	return EDO_READY;
+}
+
+static enum edo_poll detach_explosive(struct body *self,
+				      struct edo_context *context)
+{
+	static struct edo_future_type explosive__type;
+
+	BODY_BEGIN;
+	explosive__type = body__type;
+	explosive__type.output_destructor = destroy_with_panic;
+	self->task = body_new(&explosive__type, answer, NULL);
+	edo_task_start(self->task);
+	edo_task_detach(self->task);
+	edo_yield_now__init(&self->yield);
+	BODY_AWAIT(self->yield);
+	self->output = 8;
+	BODY_END;
+}
+
+TEST(panic_in_an_output_destructor_ends_there)
+{
+	assert_int_equal(run_body(detach_explosive, NULL), 8);
+}

@@ -1,0 +1,347 @@
+/* SPDX-License-Identifier: MIT */
+
+/*
+ * Other threads: they wake, abort, detach, join, start and drop tasks of a
+ * runtime that runs, that waits, and that ends meanwhile.
+ */
+
+#include "test.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <sched.h>
+
+#include <edo/base/error.h>
+
+#include "futures.h"
+
+#define N_THREADS 4
+
+static pthread_t start_thread(void *(*run)(void *), void *argument)
+{
+	pthread_t thread;
+
+	assert_int_equal(pthread_create(&thread, NULL, run, argument), 0);
+	return thread;
+}
+
+/* ---- waking -------------------------------------------------------------- */
+
+static void *open_gate(void *gate)
+{
+	gate_open(gate);
+	return NULL;
+}
+
+static enum edo_poll wait_for_gate(struct body *self,
+				   struct edo_context *context)
+{
+	BODY_BEGIN;
+	gate_wait__init(&self->gate, self->argument);
+	BODY_AWAIT(self->gate);
+	self->output = 6;
+	BODY_END;
+}
+
+TEST(runtime_that_sleeps_is_woken_by_another_thread)
+{
+	for (int i = 0; i < 50; i++) {
+		struct gate gate;
+		pthread_t thread;
+
+		gate_init(&gate);
+		thread = start_thread(open_gate, &gate);
+		assert_int_equal(run_body(wait_for_gate, &gate), 6);
+		pthread_join(thread, NULL);
+	}
+}
+
+/* A task counts how far the others have counted. */
+#define N_COUNTS 5000
+
+struct counter {
+	struct edo__lock lock;
+	int n;
+	int n_seen;
+	int n_polls;
+	struct edo_waker *waker;
+};
+
+static void *count_up(void *argument)
+{
+	struct counter *counter = argument;
+
+	for (int i = 0; i < N_COUNTS; i++) {
+		struct edo_waker *waker;
+
+		edo__lock_acquire(&counter->lock);
+		counter->n++;
+		waker = counter->waker;
+		counter->waker = NULL;
+		edo__lock_release(&counter->lock);
+		if (waker)
+			edo_waker_wake(waker);
+	}
+	return NULL;
+}
+
+static enum edo_poll watch_counter(struct body *self,
+				   struct edo_context *context)
+{
+	struct counter *counter = self->argument;
+	struct edo_waker *old;
+
+	counter->n_polls++;
+	edo__lock_acquire(&counter->lock);
+	counter->n_seen = counter->n;
+	old = counter->waker;
+	counter->waker = edo_waker_ref(context->waker);
+	edo__lock_release(&counter->lock);
+	edo_waker_unref(old);
+	if (counter->n_seen < N_THREADS * N_COUNTS)
+		return EDO_PENDING;
+	edo_waker_unref(counter->waker);
+	return EDO_READY;
+}
+
+TEST(no_wake_of_many_threads_is_lost)
+{
+	pthread_t threads[N_THREADS];
+	struct counter counter = { 0 };
+
+	for (int i = 0; i < N_THREADS; i++)
+		threads[i] = start_thread(count_up, &counter);
+	assert_int_equal(run_body(watch_counter, &counter), 0);
+	for (int i = 0; i < N_THREADS; i++)
+		pthread_join(threads[i], NULL);
+	assert_int_equal(counter.n_seen, N_THREADS * N_COUNTS);
+}
+
+/* ---- hammering one task by its waker -------------------------------------- */
+
+#define N_HAMMERS 3000
+
+static int n_hammers_done; /* atomic */
+
+static void *hammer(void *argument)
+{
+	struct edo_waker *waker = argument;
+
+	for (int i = 0; i < N_HAMMERS; i++) {
+		edo_waker_wake_by_ref(waker);
+		edo_waker_wake(edo_waker_ref(waker));
+		edo_waker_unref(edo_waker_ref(waker));
+	}
+	edo__fetch_add_release(&n_hammers_done, 1);
+	edo_waker_wake(waker);
+	return NULL;
+}
+
+static enum edo_poll be_hammered(struct body *self, struct edo_context *context)
+{
+	pthread_t *threads = self->argument;
+
+	if (self->i == 0)
+		for (int i = 0; i < N_THREADS; i++)
+			threads[i] = start_thread(
+				hammer, edo_waker_ref(context->waker));
+	if (++self->i == 20 ||
+	    edo__load_acquire(&n_hammers_done) == N_THREADS)
+		return EDO_READY;
+	return EDO_PENDING;
+}
+
+/* The threads go on after the task, and after the runtime has gone. */
+TEST(wakers_are_used_while_task_and_runtime_end)
+{
+	for (int round = 0; round < 10; round++) {
+		pthread_t threads[N_THREADS];
+		int result;
+
+		n_hammers_done = 0;
+		result = run_body(be_hammered, threads);
+
+		for (int i = 0; i < N_THREADS; i++)
+			pthread_join(threads[i], NULL);
+		assert_int_equal(result, 0);
+	}
+}
+
+/* ---- handles on other threads ---------------------------------------------- */
+
+#define N_TASKS 500
+
+struct batch {
+	struct edo_task *tasks[N_TASKS];
+	struct gate gate;
+	int n_destroyed; /* atomic */
+};
+
+static struct batch batch;
+
+static void destroy(void *output)
+{
+	(void)output;
+	__atomic_fetch_add(&batch.n_destroyed, 1, __ATOMIC_RELAXED);
+}
+
+static enum edo_poll live_a_little(struct body *self,
+				   struct edo_context *context)
+{
+	BODY_BEGIN;
+	for (; self->i < (int)(intptr_t)self->argument % 5; self->i++) {
+		edo_yield_now__init(&self->yield);
+		BODY_AWAIT(self->yield);
+	}
+	self->output = 1;
+	BODY_END;
+}
+
+static void *abort_and_detach(void *argument)
+{
+	int first = (int)(intptr_t)argument;
+
+	for (int i = first; i < N_TASKS; i += N_THREADS) {
+		if (i % 3 == 0)
+			edo_task_abort(batch.tasks[i]);
+		(void)edo_task_is_finished(batch.tasks[i]);
+		edo_task_detach(batch.tasks[i]);
+	}
+	return NULL;
+}
+
+static enum edo_poll spawn_batch(struct body *self, struct edo_context *context)
+{
+	static struct edo_future_type counted__type;
+	pthread_t *threads = self->argument;
+
+	BODY_BEGIN;
+	counted__type = body__type;
+	counted__type.output_destructor = destroy;
+	for (intptr_t i = 0; i < N_TASKS; i++) {
+		batch.tasks[i] =
+			body_new(&counted__type, live_a_little, (void *)i);
+		edo_task_start(batch.tasks[i]);
+	}
+	for (intptr_t i = 0; i < N_THREADS; i++)
+		threads[i] = start_thread(abort_and_detach, (void *)i);
+	for (self->i = 0; self->i < 3; self->i++) {
+		edo_yield_now__init(&self->yield);
+		BODY_AWAIT(self->yield);
+	}
+	BODY_END;
+}
+
+/* Tasks that were not aborted end with an output, which is destroyed once; the
+ * runtime ends while handles are still being dropped. */
+TEST(handles_are_dropped_by_other_threads_while_the_runtime_ends)
+{
+	for (int round = 0; round < 10; round++) {
+		pthread_t threads[N_THREADS];
+
+		batch.n_destroyed = 0;
+		assert_int_equal(run_body(spawn_batch, threads), 0);
+		for (int i = 0; i < N_THREADS; i++)
+			pthread_join(threads[i], NULL);
+		assert_true(batch.n_destroyed <= N_TASKS);
+	}
+}
+
+/* ---- joining across runtimes -------------------------------------------- */
+
+struct crossing {
+	struct edo_task *tasks[N_TASKS];
+	int n_joined;
+	pthread_t thread;
+};
+
+static enum edo_poll join_all(struct body *self, struct edo_context *context)
+{
+	struct crossing *crossing = self->argument;
+
+	BODY_BEGIN;
+	for (self->i = 0; self->i < N_TASKS; self->i++) {
+		self->task = crossing->tasks[self->i];
+		edo_task_wait__init(&self->wait, self->task);
+		BODY_AWAIT(self->wait);
+		body_join(self);
+		BODY_AWAIT(self->join);
+		crossing->n_joined += self->join.output == 0 && self->value == 1;
+	}
+	BODY_END;
+}
+
+static void *join_elsewhere(void *crossing)
+{
+	assert_int_equal(run_body(join_all, crossing), 0);
+	return NULL;
+}
+
+static enum edo_poll spawn_for_others(struct body *self,
+				      struct edo_context *context)
+{
+	struct crossing *crossing = self->argument;
+
+	BODY_BEGIN;
+	for (intptr_t i = 0; i < N_TASKS; i++)
+		crossing->tasks[i] = body_spawn(live_a_little, (void *)i);
+	crossing->thread = start_thread(join_elsewhere, crossing);
+	for (self->i = 0; self->i < 8; self->i++) {
+		edo_yield_now__init(&self->yield);
+		BODY_AWAIT(self->yield);
+	}
+	BODY_END;
+}
+
+TEST(tasks_are_joined_by_a_runtime_on_another_thread)
+{
+	for (int round = 0; round < 10; round++) {
+		struct crossing crossing = { .n_joined = 0 };
+
+		assert_int_equal(run_body(spawn_for_others, &crossing), 0);
+		pthread_join(crossing.thread, NULL);
+		assert_int_equal(crossing.n_joined, N_TASKS);
+	}
+}
+
+/* ---- started elsewhere ----------------------------------------------------- */
+
+static enum edo_poll open_own_gate(struct body *self,
+				   struct edo_context *context)
+{
+	(void)context;
+	gate_open(self->argument);
+	return EDO_READY;
+}
+
+static void *start_task(void *task)
+{
+	edo_task_start(task);
+	return NULL;
+}
+
+static enum edo_poll have_it_started(struct body *self,
+				     struct edo_context *context)
+{
+	static struct gate gate;
+	pthread_t *thread = self->argument;
+
+	BODY_BEGIN;
+	gate_init(&gate);
+	self->task = body_new(&body__type, open_own_gate, &gate);
+	*thread = start_thread(start_task, self->task);
+	gate_wait__init(&self->gate, &gate);
+	BODY_AWAIT(self->gate);
+	body_join(self);
+	BODY_AWAIT(self->join);
+	self->output = self->join.output == 0;
+	BODY_END;
+}
+
+TEST(task_may_be_started_by_another_thread)
+{
+	pthread_t thread;
+
+	assert_int_equal(run_body(have_it_started, &thread), 1);
+	pthread_join(thread, NULL);
+}
