@@ -78,8 +78,8 @@ void edo__slab_init(struct edo__slab *slab)
 static inline size_t round_size(const struct edo__slab *slab, size_t size,
 				size_t align)
 {
-	size_t step = align > EDO__SLAB_STEP ? EDO__SLAB_WIDE_STEP :
-					       EDO__SLAB_STEP;
+	size_t step =
+		align > EDO__SLAB_STEP ? EDO__SLAB_WIDE_STEP : EDO__SLAB_STEP;
 	size_t rounded = (size + step - 1) & ~(step - 1);
 
 	if (EDO_UNLIKELY(rounded > EDO__SLAB_SIZE_MAX ||
@@ -150,8 +150,8 @@ static void *alloc_large(struct edo__slab *slab, size_t size, size_t align)
 	memory = edo__aligned_alloc(room, room - EDO__SLAB_HEAD_BYTES + size);
 	if (!memory)
 		return NULL;
-	large = (struct large *)(void *)(memory + room -
-					 EDO__SLAB_HEAD_BYTES) - 1;
+	large = (struct large *)(void *)(memory + room - EDO__SLAB_HEAD_BYTES) -
+		1;
 	large->memory = memory;
 	edo__list_push_back(&slab->large_list, &large->large_link);
 	slab->n_cells++;
@@ -351,9 +351,9 @@ static void free_pages(struct edo__list *list)
 	struct edo__link *link;
 
 	while ((link = edo__list_pop_front(list)))
-		edo__region_free(edo__container_of(link, struct page,
-						   page_link),
-				 EDO__SLAB_PAGE_BYTES);
+		edo__region_free(
+			edo__container_of(link, struct page, page_link),
+			EDO__SLAB_PAGE_BYTES);
 }
 
 void edo__slab_deinit(struct edo__slab *slab)

@@ -41,7 +41,7 @@ struct edo__slab {
 	bool is_apart; /* every cell outside the pages */
 	int64_t n_cells;
 	uintptr_t remote_head; /* atomic: cells other threads gave back */
-	int64_t n_balance; /* atomic: cells still out, once retired */
+	int64_t n_balance;     /* atomic: cells still out, once retired */
 	void (*on_empty)(struct edo__slab *slab);
 };
 

@@ -95,8 +95,8 @@ static void start(struct edo_task *task, unsigned flags)
 		edo__task_start_here(task);
 		return;
 	}
-	task->state |= (uint16_t)(EDO__TASK_STARTED | EDO__TASK_BLOCKING |
-				  flags);
+	task->state |=
+		(uint16_t)(EDO__TASK_STARTED | EDO__TASK_BLOCKING | flags);
 	owner->n_live++;
 	owner->n_blocking++;
 	if (!owner->pool_submit(owner, task))

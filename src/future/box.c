@@ -27,7 +27,8 @@ void *edo__box_new_or_panic(const struct edo_future_type *type,
 	void *box = edo__box_new(type);
 
 	if (!box)
-		edo__panic(file, line, "no memory for a future of %s (%u bytes)",
+		edo__panic(file, line,
+			   "no memory for a future of %s (%u bytes)",
 			   type->name, type->frame_size);
 	return box;
 }

@@ -49,8 +49,8 @@ static uint64_t next_random(uint64_t *state)
 uint32_t edo__random(struct edo_context *context, uint32_t bound)
 {
 	static __thread uint64_t own_state;
-	uint64_t *state = context->worker ? &context->worker->random :
-					    &own_state;
+	uint64_t *state =
+		context->worker ? &context->worker->random : &own_state;
 
 	return (uint32_t)(((next_random(state) >> 32) * bound) >> 32);
 }

@@ -74,8 +74,8 @@ static struct edo__where place_of(const struct edo_future *future,
 }
 
 /* The future @future awaits, its site in *@ret_site; NULL at the end. */
-static const struct edo_future *
-step(const struct edo_future *future, const struct edo_await_site **ret_site)
+static const struct edo_future *step(const struct edo_future *future,
+				     const struct edo_await_site **ret_site)
 {
 	const struct edo_await_site *site = site_of(future);
 	const struct edo_future *child;
@@ -134,8 +134,7 @@ static size_t append(char *text, size_t size, size_t n_used,
 	return n_used + (size_t)n;
 }
 
-char *edo__where_write(const struct edo_future *future, char *text,
-		       size_t size)
+char *edo__where_write(const struct edo_future *future, char *text, size_t size)
 {
 	const struct edo_await_site *site;
 	size_t n_used = 0;

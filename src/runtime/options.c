@@ -16,9 +16,10 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/random.h>
-#include <time.h>
 
 #include <edo/time/clock.h>
+
+#include "base/monotonic.h"
 
 #define DEFAULT_BLOCKING_THREADS 512
 #define DEFAULT_KEEP_ALIVE (10 * EDO_SECOND)
@@ -67,15 +68,17 @@ static int copy(const struct edo_runtime_options *asked,
 static int check_flavor(const struct edo_runtime_options *options)
 {
 	if (options->flavor == EDO_MULTI_THREAD)
-		return refuse(-ENOSYS,
-			      "the multi-thread flavor, which is the default, is "
-			      "not there yet: ask for .flavor = "
-			      "EDO_CURRENT_THREAD");
+		return refuse(
+			-ENOSYS,
+			"the multi-thread flavor, which is the default, is "
+			"not there yet: ask for .flavor = "
+			"EDO_CURRENT_THREAD");
 	if (options->flavor != EDO_CURRENT_THREAD)
 		return refuse(-EINVAL, "options.flavor has no such value");
 	if (options->worker_threads > 1)
-		return refuse(-EINVAL, "a current-thread runtime has one worker: "
-				       "options.worker_threads is above 1");
+		return refuse(-EINVAL,
+			      "a current-thread runtime has one worker: "
+			      "options.worker_threads is above 1");
 	return 0;
 }
 
@@ -95,13 +98,11 @@ static int check(const struct edo_runtime_options *options)
 
 static uint64_t arbitrary_seed(void)
 {
-	struct timespec now;
 	uint64_t seed;
 
 	if (getrandom(&seed, sizeof(seed), GRND_NONBLOCK) == sizeof(seed))
 		return seed;
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (uint64_t)now.tv_sec * 1000000007u + (uint64_t)now.tv_nsec;
+	return (uint64_t)edo__monotonic_now();
 }
 
 static void fill_in(struct edo_runtime_options *options)

@@ -58,6 +58,7 @@ static char *copy_name(const char *name)
 int edo_runtime_new(const struct edo_runtime_options *options,
 		    struct edo_runtime **ret_runtime)
 {
+	struct edo__worker *outer = edo__worker_current;
 	struct edo_runtime_options complete;
 	struct edo_runtime *runtime;
 	int result = edo__options_complete(options, &complete);
@@ -70,8 +71,9 @@ int edo_runtime_new(const struct edo_runtime_options *options,
 	runtime->shutdown_timeout = complete.shutdown_timeout;
 	runtime->thread_name = copy_name(complete.thread_name);
 	complete.thread_name = runtime->thread_name;
-	result = runtime->thread_name ? open_parts(runtime, &complete) :
-					-ENOMEM;
+	result =
+		runtime->thread_name ? open_parts(runtime, &complete) : -ENOMEM;
+	edo__worker_current = outer; /* a half-made runtime ends from inside */
 	if (result < 0)
 		free_memory(runtime);
 	else
@@ -138,8 +140,7 @@ static int run(struct edo__current_thread *thread, struct edo_future *future)
 	return result;
 }
 
-int edo_runtime_block_on(struct edo_runtime *runtime,
-			 struct edo_future *future)
+int edo_runtime_block_on(struct edo_runtime *runtime, struct edo_future *future)
 {
 	const struct edo_future_type *type = future->type;
 	int result;

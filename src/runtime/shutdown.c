@@ -15,21 +15,13 @@
 
 #include <errno.h>
 #include <stdio.h>
-#include <time.h>
 
+#include "base/monotonic.h"
 #include "blocking/blocking.h"
 #include "future/where.h"
 #include "task/cell.h"
 
 #define WHERE_BYTES 1024
-
-static int64_t monotonic_now(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
-}
 
 static void name(const struct edo_task *task)
 {
@@ -40,8 +32,8 @@ static void name(const struct edo_task *task)
 		"edo: task %llu has not ended within the shutdown timeout; it "
 		"%s %s\n",
 		(unsigned long long)task->id,
-		task->state & EDO__TASK_BLOCKING ? "blocks a thread in" :
-						   "waits in",
+		task->state & EDO__TASK_BLOCKING ? "blocks a thread in"
+						 : "waits in",
 		where);
 }
 
@@ -62,7 +54,7 @@ static int64_t time_left(int64_t deadline)
 
 	if (deadline == EDO__INSTANT_NEVER)
 		return -1;
-	left = deadline - monotonic_now();
+	left = deadline - edo__monotonic_now();
 	return left > 0 ? left : 0;
 }
 
@@ -70,9 +62,10 @@ int edo__runtime_shut_down(struct edo_runtime *runtime)
 {
 	struct edo__current_thread *thread = &runtime->thread;
 	struct edo__owner *owner = thread->owner;
-	int64_t deadline = runtime->shutdown_timeout < 0 ?
-				   EDO__INSTANT_NEVER :
-				   monotonic_now() + runtime->shutdown_timeout;
+	int64_t deadline =
+		runtime->shutdown_timeout < 0
+			? EDO__INSTANT_NEVER
+			: edo__monotonic_now() + runtime->shutdown_timeout;
 	bool is_whole;
 
 	edo__owner_abort_all(owner);

@@ -16,8 +16,8 @@
 #include "sched/current_thread.h"
 
 #include <errno.h>
-#include <time.h>
 
+#include "base/monotonic.h"
 #include "base/panic.h"
 #include "driver/driver.h"
 #include "time/wheel.h"
@@ -27,17 +27,9 @@
 
 /* How long to run. */
 struct goal {
-	const uint16_t *outcome; /* until this is set; NULL: until no task lives */
+	const uint16_t *outcome; /* until it is set; NULL: while a task lives */
 	int64_t deadline;        /* of CLOCK_MONOTONIC, in ns */
 };
-
-static int64_t monotonic_now(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
-}
 
 /* No thread of the pool could be had: the job runs on this one, as it would
  * there. land() brings the thread back inside if it panics. */
@@ -67,8 +59,7 @@ static enum edo_poll step(struct edo__owner *owner, struct edo_task *task)
 	return edo_future_poll(future, context);
 }
 
-static void run_task(struct edo__current_thread *thread,
-		     struct edo_task *task)
+static void run_task(struct edo__current_thread *thread, struct edo_task *task)
 {
 	struct edo__owner *owner = thread->owner;
 	enum edo_poll answer;
@@ -121,7 +112,7 @@ static bool is_reached(const struct edo__current_thread *thread,
 		return *goal->outcome != EDO__OUTCOME_NONE;
 	return thread->owner->n_live == 0 ||
 	       (goal->deadline != EDO__INSTANT_NEVER &&
-		monotonic_now() >= goal->deadline);
+		edo__monotonic_now() >= goal->deadline);
 }
 
 static int64_t time_left(const struct goal *goal)
@@ -130,7 +121,7 @@ static int64_t time_left(const struct goal *goal)
 
 	if (goal->deadline == EDO__INSTANT_NEVER)
 		return -1;
-	left = goal->deadline - monotonic_now();
+	left = goal->deadline - edo__monotonic_now();
 	return left > 0 ? left : 0;
 }
 

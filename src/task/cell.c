@@ -24,8 +24,7 @@ struct edo_task *edo__task_alloc(struct edo__owner *owner,
 				 const struct edo_future_type *type)
 {
 	struct edo_task *task =
-		edo__slab_alloc(&owner->slab,
-				sizeof(*task) + type->frame_size,
+		edo__slab_alloc(&owner->slab, sizeof(*task) + type->frame_size,
 				type->frame_align);
 
 	if (EDO_UNLIKELY(!task))

@@ -42,7 +42,7 @@ enum {
 	EDO__TASK_DETACHED = 0x8,   /* the handle is gone */
 	EDO__TASK_JOINED = 0x10,    /* joiner is borrowed from this thread */
 	EDO__TASK_JOINED_REMOTELY = 0x20, /* joiner is a counted waker */
-	EDO__TASK_BLOCKING = 0x40,  /* handed to the pool of threads */
+	EDO__TASK_BLOCKING = 0x40,        /* handed to the pool of threads */
 	EDO__TASK_PANICKED = 0x80,
 	EDO__TASK_MANDATORY = 0x100, /* a blocking job that shutdown must run */
 };
@@ -63,8 +63,8 @@ enum {
 	EDO__NOTE_START = 0x8,
 	EDO__NOTE_ABORT = 0x10,
 	EDO__NOTE_DETACH = 0x20,
-	EDO__NOTE_JOIN = 0x40,    /* joiner has been set by another thread */
-	EDO__NOTE_RETURNED = 0x80, /* the pool is done with it */
+	EDO__NOTE_JOIN = 0x40,       /* joiner has been set by another thread */
+	EDO__NOTE_RETURNED = 0x80,   /* the pool is done with it */
 	EDO__NOTE_REFERENCE = 0x100, /* one reference */
 };
 

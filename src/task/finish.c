@@ -183,8 +183,7 @@ void edo__task_finish(struct edo_task *task)
 		edo__task_unref(task);
 }
 
-static void keep_panic(struct edo_task *task,
-		       struct edo__panic_record *record)
+static void keep_panic(struct edo_task *task, struct edo__panic_record *record)
 {
 	struct edo__owner *owner = task->owner;
 
@@ -231,6 +230,7 @@ void edo__task_poll_blocking(struct edo_task *task)
 
 void edo__task_abandon(struct edo_task *task)
 {
+	task->n_references++; /* for ever */
 	/* Pairs with edo__task_outcome(). */
 	edo__store_release(&task->outcome, (uint16_t)EDO__OUTCOME_CANCELLED);
 	task->owner->n_live--;

@@ -31,8 +31,8 @@
 
 #include <edo/future/context.h>
 
-#define ALL_NOTES                                                       \
-	(EDO__NOTE_WAKE | EDO__NOTE_START | EDO__NOTE_ABORT |           \
+#define ALL_NOTES                                             \
+	(EDO__NOTE_WAKE | EDO__NOTE_START | EDO__NOTE_ABORT | \
 	 EDO__NOTE_DETACH | EDO__NOTE_JOIN | EDO__NOTE_RETURNED)
 
 static void wake_joiner(struct edo_task *task)
@@ -180,7 +180,8 @@ void edo__task_unref_remote(struct edo_task *task)
 
 	do {
 		next = word - EDO__NOTE_REFERENCE;
-		if (!(word & EDO__NOTE_MERGED) && edo__task_remote_count(next) < 0)
+		if (!(word & EDO__NOTE_MERGED) &&
+		    edo__task_remote_count(next) < 0)
 			next |= EDO__NOTE_QUEUED;
 		/* Pairs with the acquire of whoever frees the cell. */
 	} while (!edo__cas_weak_acq_rel(&task->remote, &word, next));

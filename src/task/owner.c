@@ -54,6 +54,16 @@ struct edo__owner *edo__owner_new(uint64_t seed)
 	return owner;
 }
 
+/* Tasks that were woken in their last poll, and are not popped any more. */
+static void empty_queues(struct edo__owner *owner)
+{
+	struct edo__queue_link *link;
+
+	edo__queue_append(&owner->run_queue, &owner->deferred_queue);
+	while ((link = edo__queue_pop(&owner->run_queue)))
+		edo__task_unref(edo__task_of_queue_link(link));
+}
+
 static void merge(void *cell, void *unused)
 {
 	(void)unused;
@@ -72,6 +82,7 @@ static void free_owner(struct edo__slab *slab)
 void edo__owner_close(struct edo__owner *takes)
 {
 	edo__inbox_close(takes);
+	empty_queues(takes);
 	edo__slab_for_each(&takes->slab, merge, NULL);
 	edo__worker_current = NULL;
 	edo__slab_retire(&takes->slab, free_owner);

@@ -48,8 +48,9 @@ void edo_task_start(struct edo_task *task)
 void edo__task_start_local(struct edo_task *task, const char *file, int line)
 {
 	if (!edo__owner_is_here(task->owner))
-		edo__panic(file, line, "a local task starts on the thread that "
-				       "made it");
+		edo__panic(file, line,
+			   "a local task starts on the thread that "
+			   "made it");
 	edo__task_start_here(task);
 }
 
@@ -67,8 +68,7 @@ void edo_task_abort(struct edo_task *task)
  * else the owner does that in its time. */
 static void detach_remotely(struct edo_task *task)
 {
-	if (!edo__task_outcome(task) &&
-	    edo__task_note(task, EDO__NOTE_DETACH))
+	if (!edo__task_outcome(task) && edo__task_note(task, EDO__NOTE_DETACH))
 		return;
 	if (edo__task_outcome(task) == EDO__OUTCOME_VALUE)
 		edo__task_drop_output(task);

@@ -39,7 +39,9 @@ static int count(struct edo__slab *slab)
 
 TEST(cells_of_every_size_are_aligned_and_do_not_overlap)
 {
-	static const size_t sizes[] = { 16, 64, 104, 112, 1000, 2048, 2049, 9000 };
+	static const size_t sizes[] = {
+		16, 64, 104, 112, 1000, 2048, 2049, 9000
+	};
 	static const size_t aligns[] = { 8, 16, 32, 64, 128, 4096 };
 	struct edo__slab slab;
 
@@ -137,9 +139,9 @@ static void start(pthread_t *threads)
 	for (int i = 0; i < N_SHARED; i++)
 		shared_cells[i] = take(&shared, size_of(i), 16);
 	for (intptr_t i = 0; i < 3; i++)
-		assert_int_equal(pthread_create(&threads[i], NULL, give_back,
-						(void *)i),
-				 0);
+		assert_int_equal(
+			pthread_create(&threads[i], NULL, give_back, (void *)i),
+			0);
 }
 
 TEST(other_threads_give_cells_back)

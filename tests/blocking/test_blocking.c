@@ -259,8 +259,7 @@ static enum edo_poll join_without_threads(struct body *self,
 	assert_false(edo_task_is_finished(self->task));
 	body_join(self);
 	BODY_AWAIT(self->join);
-	self->output = self->join.output == 0 ? self->value :
-						self->join.output;
+	self->output = self->join.output == 0 ? self->value : self->join.output;
 	BODY_END;
 }
 

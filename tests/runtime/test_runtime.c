@@ -270,9 +270,9 @@ static enum edo_poll sleep_a_little(struct body *self,
 TEST(hooks_see_the_thread_park_and_wake)
 {
 	int n = 0;
-	struct edo_runtime *runtime = runtime_with(CURRENT_THREAD(
-		.on_thread_park = on_park, .on_thread_unpark = on_unpark,
-		.user_data = &n));
+	struct edo_runtime *runtime = runtime_with(
+		CURRENT_THREAD(.on_thread_park = on_park,
+			       .on_thread_unpark = on_unpark, .user_data = &n));
 
 	n_parks = n_unparks = 0;
 	assert_int_equal(block_on_body(runtime, sleep_a_little, NULL, NULL), 0);
@@ -313,8 +313,8 @@ static void run_main(void)
 	struct body body;
 
 	body_init(&body, &body__type, main_body, NULL);
-	exit_code = edo__runtime_main(&main_options, &body.future,
-				      &body.output);
+	exit_code =
+		edo__runtime_main(&main_options, &body.future, &body.output);
 }
 
 static enum edo_poll give_output(struct body *self, struct edo_context *context)

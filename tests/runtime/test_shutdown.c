@@ -35,9 +35,8 @@ static enum edo_poll sleepy_cleanup(struct body *self,
 static enum edo_poll spawn_one(struct body *self, struct edo_context *context)
 {
 	BODY_BEGIN;
-	edo_task_detach(body_spawn_with_cleanup(wait_for_ever,
-						(body_fn *)self->argument,
-						NULL));
+	edo_task_detach(body_spawn_with_cleanup(
+		wait_for_ever, (body_fn *)self->argument, NULL));
 	edo_yield_now__init(&self->yield);
 	BODY_AWAIT(self->yield);
 	BODY_END;

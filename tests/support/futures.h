@@ -70,9 +70,10 @@ static inline struct edo_waker *gate_pop(struct gate *gate)
 	gate->is_open = true;
 	link = edo__list_pop_front(&gate->waiter_list);
 	if (link)
-		waker = edo_waker_ref(
-			edo__container_of(link, struct gate_wait__frame,
-					  waiter_link)->waker);
+		waker = edo_waker_ref(edo__container_of(link,
+							struct gate_wait__frame,
+							waiter_link)
+					      ->waker);
 	edo__lock_release(&gate->lock);
 	return waker;
 }
@@ -166,19 +167,19 @@ struct body {
 	switch (self->line) { \
 	case 0:;
 
-#define BODY_AWAIT(child)                                                  \
-	do {                                                               \
-		self->line = __LINE__;                                     \
-		self->awaited = &(child).future;                           \
-		__attribute__((__fallthrough__));                          \
-	case __LINE__:                                                     \
-		if (edo_future_poll(self->awaited, context) != EDO_READY)  \
-			return EDO_PENDING;                                \
-		self->awaited = NULL;                                      \
+#define BODY_AWAIT(child)                                                 \
+	do {                                                              \
+		self->line = __LINE__;                                    \
+		self->awaited = &(child).future;                          \
+		__attribute__((__fallthrough__));                         \
+	case __LINE__:                                                    \
+		if (edo_future_poll(self->awaited, context) != EDO_READY) \
+			return EDO_PENDING;                               \
+		self->awaited = NULL;                                     \
 	} while (0)
 
-#define BODY_END          \
-	}                 \
+#define BODY_END \
+	}        \
 	return EDO_READY
 
 static inline enum edo_poll body_poll(struct edo_future *future,

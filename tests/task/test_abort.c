@@ -50,8 +50,8 @@ static enum edo_poll abort_waiting(struct body *self,
 				   struct edo_context *context)
 {
 	BODY_BEGIN;
-	self->task = body_spawn_with_cleanup(wait_for_gate, count_cleanup,
-					     NULL);
+	self->task =
+		body_spawn_with_cleanup(wait_for_gate, count_cleanup, NULL);
 	edo_yield_now__init(&self->yield);
 	BODY_AWAIT(self->yield);
 	edo_task_abort(self->task);
@@ -75,8 +75,8 @@ static enum edo_poll abort_unstarted(struct body *self,
 				     struct edo_context *context)
 {
 	BODY_BEGIN;
-	self->task = body_spawn_with_cleanup(wait_for_gate, count_cleanup,
-					     NULL);
+	self->task =
+		body_spawn_with_cleanup(wait_for_gate, count_cleanup, NULL);
 	edo_task_abort(self->task);
 	body_join(self);
 	BODY_AWAIT(self->join);
@@ -135,8 +135,7 @@ static enum edo_poll join_self_aborting(struct body *self,
 	self->task = self_task;
 	body_join(self);
 	BODY_AWAIT(self->join);
-	self->output = self->join.output == 0 ? self->value :
-						self->join.output;
+	self->output = self->join.output == 0 ? self->value : self->join.output;
 	BODY_END;
 }
 
@@ -221,8 +220,8 @@ static enum edo_poll detach_and_abort(struct body *self,
 				      struct edo_context *context)
 {
 	BODY_BEGIN;
-	self->task = body_spawn_with_cleanup(wait_for_gate, count_cleanup,
-					     NULL);
+	self->task =
+		body_spawn_with_cleanup(wait_for_gate, count_cleanup, NULL);
 	edo_yield_now__init(&self->yield);
 	BODY_AWAIT(self->yield);
 	edo_task_abort(self->task);

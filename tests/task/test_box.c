@@ -69,7 +69,8 @@ TEST(box_becomes_a_task_whose_output_is_the_boxes)
 static enum edo_poll abort_box(struct body *self, struct edo_context *context)
 {
 	BODY_BEGIN;
-	self->task = edo__task_spawn_box(new_box(wait_for_gate, NULL), "x.c", 1);
+	self->task =
+		edo__task_spawn_box(new_box(wait_for_gate, NULL), "x.c", 1);
 	edo_yield_now__init(&self->yield);
 	BODY_AWAIT(self->yield);
 	edo_task_abort(self->task);

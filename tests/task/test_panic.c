@@ -134,9 +134,8 @@ TEST(panic_of_the_root_is_what_block_on_answers_and_the_runtime_lives_on)
 
 	assert_int_equal(block_on_body(runtime, panics, NULL, NULL),
 			 EDO_EPANIC);
-	assert_int_equal(block_on_body(runtime, detach_panicking, NULL,
-				       &output),
-			 0);
+	assert_int_equal(
+		block_on_body(runtime, detach_panicking, NULL, &output), 0);
 	assert_int_equal(output, 4);
 	assert_int_equal(edo_runtime_free(runtime), 0);
 }
@@ -155,8 +154,8 @@ static enum edo_poll wait_for_ever(struct body *self,
 static enum edo_poll fatal(struct body *self, struct edo_context *context)
 {
 	BODY_BEGIN;
-	edo_task_detach(body_spawn_with_cleanup(wait_for_ever, count_cleanup,
-						NULL));
+	edo_task_detach(
+		body_spawn_with_cleanup(wait_for_ever, count_cleanup, NULL));
 	edo_task_detach(body_spawn(panics, NULL));
 	gate_wait__init(&self->gate, &never);
 	BODY_AWAIT(self->gate);
@@ -165,13 +164,12 @@ static enum edo_poll fatal(struct body *self, struct edo_context *context)
 
 TEST(panic_can_shut_the_runtime_down)
 {
-	struct edo_runtime *runtime = runtime_with(CURRENT_THREAD(
-		.unhandled_panic = EDO_PANIC_SHUTDOWN_RUNTIME));
+	struct edo_runtime *runtime = runtime_with(
+		CURRENT_THREAD(.unhandled_panic = EDO_PANIC_SHUTDOWN_RUNTIME));
 
 	reset();
 	gate_init(&never);
-	assert_int_equal(block_on_body(runtime, fatal, NULL, NULL),
-			 EDO_EPANIC);
+	assert_int_equal(block_on_body(runtime, fatal, NULL, NULL), EDO_EPANIC);
 	assert_int_equal(block_on_body(runtime, count_cleanup, NULL, NULL),
 			 EDO_ESHUTDOWN);
 	assert_int_equal(edo_runtime_free(runtime), 0);

@@ -145,8 +145,7 @@ static enum edo_poll be_hammered(struct body *self, struct edo_context *context)
 		for (int i = 0; i < N_THREADS; i++)
 			threads[i] = start_thread(
 				hammer, edo_waker_ref(context->waker));
-	if (++self->i == 20 ||
-	    edo__load_acquire(&n_hammers_done) == N_THREADS)
+	if (++self->i == 20 || edo__load_acquire(&n_hammers_done) == N_THREADS)
 		return EDO_READY;
 	return EDO_PENDING;
 }
@@ -266,7 +265,8 @@ static enum edo_poll join_all(struct body *self, struct edo_context *context)
 		BODY_AWAIT(self->wait);
 		body_join(self);
 		BODY_AWAIT(self->join);
-		crossing->n_joined += self->join.output == 0 && self->value == 1;
+		crossing->n_joined +=
+			self->join.output == 0 && self->value == 1;
 	}
 	BODY_END;
 }

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef EDO_SRC_BASE_MONOTONIC_H
+#define EDO_SRC_BASE_MONOTONIC_H
+
+/*
+ * The true time, for limits that hold also while a runtime's clock is paused.
+ */
+
+#include <stdint.h>
+#include <time.h>
+
+/* Nanoseconds of CLOCK_MONOTONIC. */
+static inline int64_t edo__monotonic_now(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+#endif
