@@ -26,8 +26,9 @@
 #include "server.h"
 #include "session.h"
 
-/* Room for one read, as in Redis. */
-#define READ_SIZE ((size_t)16 * 1024)
+/* Room for one read at least: what an idle connection costs. While a large
+ * command arrives the buffer doubles, and each read is larger. */
+#define READ_SIZE ((size_t)4 * 1024)
 /* What an idle connection may keep in each direction. */
 #define BUFFER_KEPT_MAX ((size_t)64 * 1024)
 
