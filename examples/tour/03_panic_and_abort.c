@@ -29,22 +29,24 @@ static async int wait_for_ever(void)
 EDO_MAIN(.flavor = EDO_CURRENT_THREAD)
 async int main(void)
 {
-	struct edo_task *good = edo_spawn(divide(6, 3));
-	struct edo_task *bad = edo_spawn(divide(6, 0));
-	struct edo_task *slow = edo_spawn(wait_for_ever());
+	struct edo_task *task;
 	int value = 0, result;
 
-	result = await edo_task_join(good, &value);
+	task = edo_spawn(divide(6, 3));
+	result = await edo_task_join(task, &value);
 	printf("good: %d, value %d\n", result, value);
 
 	/* wait is join that leaves the handle, to ask for the message. */
-	result = await edo_task_wait(bad);
+	task = edo_spawn(divide(6, 0));
+	result = await edo_task_wait(task);
 	printf("bad: %s, \"%s\"\n", edo_error_name(result),
-	       edo_task_panic(bad)->message);
-	edo_task_detach(bad);
+	       edo_task_panic(task)->message);
+	edo_task_detach(task);
 
-	edo_task_abort(slow);
-	result = await edo_task_join(slow, NULL);
+	task = edo_spawn(wait_for_ever());
+	await edo_sleep(10 * EDO_MILLISECOND);
+	edo_task_abort(task);
+	result = await edo_task_join(task, NULL);
 	printf("slow: %s\n", edo_error_name(result));
 	return 0;
 }
