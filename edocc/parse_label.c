@@ -15,7 +15,7 @@ static void parse_labelled(struct parser *parser, struct statement *statement)
 
 	if (parser->has_failed)
 		return;
-	if (is_attribute(parser) && !is_declaration_start(parser, parser->at))
+	if (parser_is(parser, KW_ATTRIBUTE))
 		parse_attributes(parser, &ignored);
 	if (parser_is(parser, '}') || parser_is_end(parser) ||
 	    (is_declaration_start(parser, parser->at) &&
