@@ -211,6 +211,8 @@ struct declarator {
 #define FUNCTION_VOID 0x10u   /* no output */
 #define FUNCTION_AWAITS 0x20u
 #define FUNCTION_HIDDEN_MAIN 0x40u /* async main: EDO_MAIN applies */
+#define FUNCTION_NOT_SEND 0x80u /* its body holds across an await, or takes as
+				   parameter, what is not Send */
 
 struct function {
 	struct symbol *symbol;
@@ -225,6 +227,7 @@ struct function {
 	struct statement *body; /* NULL: a prototype */
 	struct scope *scope;    /* of the parameters; the body's is its child */
 	struct function *previous; /* earlier declaration of the same name */
+	struct checked_function *checked; /* the parser's own */
 	struct lowered_function *lowered; /* the lowering's own */
 };
 

@@ -53,6 +53,23 @@ static void check_await_place(struct parser *parser, token_index at)
 		    "with `edo_block_on(runtime, result = f(...))`");
 }
 
+/* A plain function whose type cannot be that of a box: words of C alone. */
+static bool is_unawaitable(const struct parser *parser,
+			   const struct symbol *symbol)
+{
+	const struct node *specifiers;
+
+	if (!symbol || symbol->kind != SYMBOL_ORDINARY || !symbol->declarator ||
+	    !(symbol->declarator->facts & DECL_FUNCTION))
+		return false;
+	specifiers = symbol->declarator->specifiers;
+	for (token_index i = specifiers->first; i < specifiers->end; i++)
+		if (parser->tokens[i].id < KW_TYPEDEF ||
+		    parser->tokens[i].id > KW_FLOATN)
+			return false;
+	return true;
+}
+
 static void check_await_operand(struct parser *parser, struct node *operand)
 {
 	const struct symbol *symbol = symbol_of(parser, operand->first);
@@ -62,9 +79,7 @@ static void check_await_operand(struct parser *parser, struct node *operand)
 		parser_hint(parser, operand->first, "one is enough");
 		return;
 	}
-	if (operand->kind != NODE_RUN || !symbol ||
-	    symbol->kind != SYMBOL_ORDINARY || !symbol->declarator ||
-	    !(symbol->declarator->facts & DECL_FUNCTION) ||
+	if (operand->kind != NODE_RUN || !is_unawaitable(parser, symbol) ||
 	    parser->tokens[operand->first + 1].id != '(' ||
 	    parser_close(parser, operand->first + 1) + 1 != operand->end)
 		return;

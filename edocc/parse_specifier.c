@@ -277,6 +277,21 @@ static bool specify(struct parser *parser, struct specifiers *specifiers)
 	return true;
 }
 
+/* ( * name ), ( * name [ and ( * ), but not ( * name (, which is a function
+ * that gives a pointer to a function. */
+static bool is_pointer_declarator(const struct parser *parser, token_index at)
+{
+	const struct token *token = &parser->tokens[at];
+
+	if (token->id != '(' || token[1].id != '*')
+		return false;
+	for (token++; token->id == '*' || (token->id >= KW_CONST &&
+					   token->id <= KW_ATOMIC);
+	     token++)
+		;
+	return token->kind != TOKEN_NAME || token[1].id != '(';
+}
+
 /* In `async T (*p)(...)` the specifiers are `async T`, stars of T included. */
 static void parse_async_pointer(struct parser *parser,
 				struct specifiers *specifiers, size_t mark)
@@ -287,7 +302,7 @@ static void parse_async_pointer(struct parser *parser,
 	while (parser_is(parser, '*') || parser_is(parser, KW_CONST) ||
 	       parser_is(parser, KW_VOLATILE) || parser_is(parser, KW_RESTRICT))
 		parser_next(parser);
-	if (!parser_is(parser, '(') || parser_peek(parser, 1) != '*') {
+	if (!is_pointer_declarator(parser, parser->at)) {
 		parser->at = end;
 		return;
 	}

@@ -23,4 +23,7 @@ void unit_parse(struct unit *unit)
 	symbols_predeclare(&parser);
 	ranges_init(&parser);
 	parse_items(&parser);
+	parser_recover(&parser, parser.end);
+	parser.is_quiet = false;
+	check_unit(&parser);
 }

@@ -239,6 +239,24 @@ const char *parser_text(const struct parser *parser, token_index at)
 			  token->size > 60 ? 60 : token->size);
 }
 
+const char *parser_range_text(const struct parser *parser,
+			      const struct node *node)
+{
+	struct buffer text = BUFFER_INIT;
+	const char *copy;
+
+	for (token_index i = node->first; i < node->end; i++) {
+		if (parser->unit->marks[i] & (MARK_DROP | MARK_STORAGE))
+			continue;
+		if (text.size)
+			buffer_char(&text, ' ');
+		buffer_string(&text, parser_text(parser, i));
+	}
+	copy = arena_copy(parser->arena, text.data, text.size);
+	buffer_deinit(&text);
+	return copy;
+}
+
 void parser_mark_range(struct parser *parser, token_index first,
 		       token_index end, uint8_t bits)
 {

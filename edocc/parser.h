@@ -54,6 +54,8 @@ struct parser {
 	VECTOR(struct symbol *) labels; /* of the function; NULL: out of reach */
 	VECTOR(size_t) local_labels; /* numbers of those made by __label__ */
 	VECTOR(token_index) edo_words;
+	VECTOR(struct function *) functions; /* definitions without an error */
+	VECTOR(struct node *) spawns;        /* of calls */
 	struct item **items_end;
 	struct item *last_item;
 	bool has_async_symbols; /* an async function was declared */
@@ -141,9 +143,10 @@ struct node *parser_pair(struct parser *parser, enum node_kind kind,
 /* Appends @child to the children of @node. */
 void parser_adopt(struct node *node, struct node *child);
 bool parser_awaits(const struct parser *parser, size_t mark);
-bool range_is(const struct source *source, token_index first, token_index end,
-	      const char *string);
 const char *parser_text(const struct parser *parser, token_index at);
+/* The text of a node on one line, for messages. */
+const char *parser_range_text(const struct parser *parser,
+			      const struct node *node);
 
 static inline void parser_put_mark(struct parser *parser, token_index at,
 				   uint8_t bits)
@@ -379,6 +382,8 @@ void parser_check_loose(struct parser *parser, size_t mark);
 void check_declaration(struct parser *parser, struct function *function,
 		       const struct specifiers *specifiers,
 		       const struct declared *declared);
+/* At the end of the file. */
+void check_unit(struct parser *parser);
 /* A body that was read without an error; also that of a plain function. */
 void check_function(struct parser *parser, struct function *function);
 

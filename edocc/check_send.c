@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: MIT */
+
+/*
+ * Send. A future that holds something bound to its thread (EDO_NOT_SEND) while
+ * it is suspended may not continue on another one, so it may not be spawned by
+ * edo_spawn(). Each function notes the first such thing it holds; spawns are
+ * looked at when the whole file is known.
+ *
+ * What a callee holds is not followed: its own declaration says it (EDO_LOCAL).
+ */
+
+#include "check.h"
+
+struct search {
+	struct visitor visitor;
+	struct checked_function *checked;
+};
+
+/* Where in @statement the function is suspended: its first await, or its end. */
+static token_index suspension_at(const struct parser *parser,
+				 const struct statement *statement)
+{
+	for (token_index i = statement->first; i < statement->end; i++) {
+		uint16_t word = parser->tokens[i].id;
+
+		if (word >= KW_AWAIT && word <= KW_AWAIT_ANY_BIASED)
+			return i;
+	}
+	return statement->first;
+}
+
+static const struct declarator *
+declarator_not_send(const struct statement *statement)
+{
+	const struct declarator *declarator = statement->declarators;
+
+	while (declarator &&
+	       (!(declarator->facts & DECL_NOT_SEND) ||
+		declarator->facts & (DECL_STATIC | DECL_EXTERN | DECL_TYPEDEF)))
+		declarator = declarator->next;
+	return declarator;
+}
+
+static void hold(struct search *search, const struct statement *statement,
+		 const struct statement *suspension)
+{
+	const struct declarator *declarator = declarator_not_send(statement);
+
+	if (!declarator || !suspension || search->checked->held)
+		return;
+	search->checked->held = declarator;
+	search->checked->held_across =
+		suspension_at(search->visitor.parser, suspension);
+}
+
+static void enter(struct visitor *visitor, struct statement *block)
+{
+	struct search *search = (struct search *)visitor;
+
+	if (block->kind == STATEMENT_FOR && block->init && block->awaits)
+		hold(search, block->init, block);
+	if (block->kind != STATEMENT_BLOCK)
+		return;
+	for (const struct statement *s = block->body; s; s = s->next)
+		if (declarator_not_send(s))
+			hold(search, s,
+			     find_suspension_after(visitor->parser, block, s));
+}
+
+static void enter_spawn(struct visitor *visitor, struct node *node)
+{
+	struct parser *parser = visitor->parser;
+	struct node *call = node->children;
+
+	if (node->kind == NODE_SCOPE_SPAWN && call)
+		call = call->next;
+	else if (node->kind != NODE_SPAWN)
+		return;
+	if (call && call->kind == NODE_CALL)
+		vector_push(parser->arena, &parser->spawns, call);
+}
+
+void check_note_send(struct parser *parser, struct function *function)
+{
+	struct search search = {
+		.visitor = { .parser = parser, .node = enter_spawn },
+		.checked = checked_of(parser, function),
+	};
+
+	if (function_is_async(function) && parser->has_not_send) {
+		search.visitor.enter = enter;
+		for (const struct declarator *declarator = function->parameters;
+		     declarator; declarator = declarator->next)
+			if (declarator->facts & DECL_NOT_SEND &&
+			    !search.checked->held)
+				search.checked->held = declarator;
+	}
+	visit_statements(&search.visitor, function->body);
+	if (search.checked->held)
+		function->facts |= FUNCTION_NOT_SEND;
+}
+
+static void explain(struct parser *parser, token_index at,
+		    const struct checked_function *checked)
+{
+	struct diagnostics *diagnostics = parser->unit->diagnostics;
+	const char *name = parser_text(parser, checked->held->name_at);
+
+	diagnostic_note(diagnostics, checked->held->name_at,
+			"it holds `%s` of type `%s`, which is bound to its "
+			"thread",
+			name,
+			parser_range_text(parser, checked->held->specifiers));
+	if (checked->held_across)
+		diagnostic_note(diagnostics, checked->held_across,
+				"across this await");
+	parser_hint(parser, at,
+		    "end the scope of `%s` before the await, or use "
+		    "edo_spawn_local()",
+		    name);
+}
+
+static void check_spawn(struct parser *parser, const struct node *call)
+{
+	const struct function *function = call->symbol->function;
+	bool is_local = function && function->facts & FUNCTION_LOCAL;
+	bool is_held = function && function->facts & FUNCTION_NOT_SEND;
+
+	if (!is_local && !is_held)
+		return;
+	if (!parser_error(parser, call->first,
+			  "`%s` cannot be spawned: its future must stay on one "
+			  "thread",
+			  call->symbol->text))
+		return;
+	if (is_held) {
+		explain(parser, call->first, function->checked);
+		return;
+	}
+	diagnostic_note(parser->unit->diagnostics, call->symbol->token,
+			"it is declared EDO_LOCAL");
+	parser_hint(parser, call->first, "use edo_spawn_local()");
+}
+
+void check_send(struct parser *parser)
+{
+	for (size_t i = 0; i < parser->spawns.n; i++)
+		check_spawn(parser, parser->spawns.items[i]);
+}
