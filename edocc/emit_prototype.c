@@ -51,7 +51,10 @@ static void write_sized(struct lower *lower, struct function *function)
 		    "struct %s__sized { union { struct %s__pub pub; "
 		    "char bytes[",
 		    name, name);
-	write_node(lower, function->frame_bytes);
+	/* The tokens are marked as dropped, with EDO_FRAME around them. */
+	for (token_index i = function->frame_bytes->first;
+	     i < function->frame_bytes->end; i++)
+		writer_token(lower->w, i);
 	writer_glue(lower->w, "]; }; } __attribute__((__aligned__(16)));");
 }
 
@@ -94,7 +97,11 @@ static void write_library_new(struct lower *lower, struct function *function)
 {
 	const char *name = function->symbol->text;
 
-	writer_glue(lower->w, "static inline __attribute__((__unused__))");
+	/* The header of boxes may come later. */
+	writer_glue(lower->w,
+		    "struct edo_boxed; struct edo_future_type; "
+		    "void *edo__box_new(const struct edo_future_type *); "
+		    "static inline __attribute__((__unused__))");
 	write_box_of(lower, function);
 	writer_glue(lower->w, "%s__new", name);
 	write_parameters(lower, function, "");

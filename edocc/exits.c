@@ -50,7 +50,8 @@ void write_unwind(struct lower *lower, const struct entry *position)
 static void undo_cleanup(struct lower *lower, token_index function,
 			 struct declarator *declarator)
 {
-	write_tokens(lower, function, function + 1);
+	/* Marked as dropped where it stands, with its attribute. */
+	writer_token(lower->w, function);
 	writer_glue(lower->w, "(&__f->%s);",
 		    declarator->symbol->lowered->member);
 }
