@@ -35,6 +35,8 @@
 
 /* Events fetched by one system call. */
 #define BATCH_MAX 512
+/* How many events before its own a source is fetched into the cache. */
+#define LOOK_AHEAD 4
 
 /* Since glibc 2.35; an older one leaves it NULL. */
 #pragma weak epoll_pwait2
@@ -113,6 +115,14 @@ static uint32_t readiness_of(uint32_t events)
 	return ready;
 }
 
+static void fetch_ahead(const struct epoll_driver *epoll)
+{
+	int i = epoll->i_event + LOOK_AHEAD;
+
+	if (i < epoll->n_events)
+		__builtin_prefetch(epoll->events[i].data.ptr);
+}
+
 /* Wakes whoever waits for the events of the batch; how many sources had one. */
 static unsigned deliver(struct epoll_driver *epoll)
 {
@@ -121,6 +131,7 @@ static unsigned deliver(struct epoll_driver *epoll)
 	while (epoll->i_event < epoll->n_events) {
 		struct epoll_event event = epoll->events[epoll->i_event++];
 
+		fetch_ahead(epoll);
 		if (!event.data.ptr || event.data.ptr == epoll)
 			continue;
 		edo__source_fire(event.data.ptr, readiness_of(event.events));

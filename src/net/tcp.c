@@ -12,10 +12,15 @@
 #include "base/alloc.h"
 #include "net/tcp.h"
 
-struct tcp {
+#define CACHE_LINE_BYTES 64
+
+/* What a transfer touches is in the first line of the cache. */
+struct __attribute__((__aligned__(CACHE_LINE_BYTES))) tcp {
 	struct edo_stream stream;
 	struct edo__source source;
 };
+_Static_assert(offsetof(struct tcp, source.source_link) <= CACHE_LINE_BYTES,
+	       "a transfer touches a second line of the cache");
 
 static struct tcp *tcp_of(struct edo_stream *stream)
 {
@@ -109,7 +114,8 @@ static const struct edo__stream_type tcp_type = {
 
 struct edo_stream *edo__tcp_new(void)
 {
-	struct tcp *tcp = edo__malloc(sizeof(*tcp));
+	struct tcp *tcp =
+		edo__aligned_alloc(_Alignof(struct tcp), sizeof(*tcp));
 
 	if (!tcp)
 		return NULL;
