@@ -389,12 +389,12 @@ TEST(stream_that_is_no_connection_has_no_address)
 static void assert_echoes(struct link *link, struct edo_stream *stream,
 			  struct edo_copy__frame *echo, int round)
 {
-	char text[16];
+	char text[32];
 
 	snprintf(text, sizeof(text), "round %d", round);
 	put(&link->hand, stream, text);
 	while (hand_poll(&link->hand, &echo->future) == EDO_PENDING) {
-		char answer[16];
+		char answer[32];
 		size_t n = read_now(link, stream, answer, sizeof(answer));
 
 		if (n) {
