@@ -13,7 +13,8 @@
  *   A promised send that is cancelled hands its room on.
  * - No more items can come once the channel is stopped, or has no sender, and
  *   n_promised is 0: only then does an empty channel end the receiver.
- * - `receiver` is the receive that waits, until it is woken or cancelled.
+ * - `receiver` is the receive that waits, until it is woken or cancelled; it
+ *   waits only while there is no item, so where there are items there is none.
  */
 
 #include <errno.h>
@@ -24,7 +25,7 @@
 #include <edo/sync/mpsc.h>
 
 #include "base/lock.h"
-#include "sync/ring.h"
+#include "sync/items.h"
 #include "sync/waiter.h"
 
 struct edo__mpsc {
@@ -34,7 +35,7 @@ struct edo__mpsc {
 	bool has_rx;
 	size_t capacity; /* does not change */
 	size_t n_promised;
-	struct edo__ring ring;
+	struct edo__items items;
 	struct edo__mpsc_recv *receiver; /* NULL: none waits */
 	uint32_t n_tx;
 	struct edo__list sender_line;
@@ -93,8 +94,16 @@ edo__mpsc_take_receiver(struct edo__mpsc *channel)
 	return edo_waker_ref(receiver->waker);
 }
 
-/* Room for one item has become free. */
-struct edo_waker *edo__mpsc_promise_room(struct edo__mpsc *channel);
+/* Room for one item has become free: promises it to the first in line. */
+struct edo_waker *edo__mpsc_promise_to_first(struct edo__mpsc *channel);
+
+static inline struct edo_waker *
+edo__mpsc_promise_room(struct edo__mpsc *channel)
+{
+	if (EDO_LIKELY(edo__line_is_empty(&channel->sender_line)))
+		return NULL;
+	return edo__mpsc_promise_to_first(channel);
+}
 
 /* Under the lock: no more items can come. */
 static inline bool edo__mpsc_is_over(const struct edo__mpsc *channel)

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 
-/* The receiving side of a channel; its invariants are in mpsc.h. */
+/*
+ * The receiving side of a channel; its invariants are in mpsc.h. As in sending,
+ * the common case stands in front: there is an item, and nobody waits for room.
+ */
 
 #include "sync/mpsc.h"
 
@@ -33,9 +36,9 @@ int edo_mpsc_new(size_t item_size, size_t capacity, struct edo_mpsc_tx **ret_tx,
 	channel->n_tx = 1;
 	channel->has_rx = true;
 	channel->capacity = capacity;
-	edo__ring_init(&channel->ring, item_size);
+	edo__items_init(&channel->items, item_size);
 	if (capacity != EDO_UNBOUNDED &&
-	    !edo__ring_reserve(&channel->ring, capacity)) {
+	    !edo__items_reserve(&channel->items, capacity)) {
 		edo__free(channel);
 		return -ENOMEM;
 	}
@@ -49,24 +52,35 @@ void edo__mpsc_unref(struct edo__mpsc *channel)
 	/* The last pairs with all before it. */
 	if (edo__solo_fetch_add_acq_rel(&channel->n_refs, UINT32_MAX) != 1)
 		return;
-	edo__ring_deinit(&channel->ring);
+	edo__items_deinit(&channel->items);
 	edo__free(channel);
 }
 
 /* Receiving. All under the lock: results as of edo_mpsc_try_recv(). */
 
+/* The common case; false: it is another one, nothing has happened. */
+static inline bool pop_quickly(struct edo__mpsc *channel, void *ret_item)
+{
+	struct edo__items *items = &channel->items;
+
+	if (EDO_UNLIKELY(!items->n_items ||
+			 !edo__line_is_empty(&channel->sender_line)))
+		return false;
+	edo__item_copy(ret_item, edo__items_first(items), items->item_size);
+	edo__items_drop(items);
+	return true;
+}
+
 static int pop(struct edo__mpsc *channel, void *ret_item,
 	       struct edo_waker **ret_waker)
 {
-	struct edo__ring *ring = &channel->ring;
+	struct edo__items *items = &channel->items;
 
-	if (!ring->n_items)
+	if (!items->n_items)
 		return edo__mpsc_is_over(channel) ? 0 : EDO_EEMPTY;
-	edo__ring_pop(ring, ret_item);
-	if (channel->capacity != EDO_UNBOUNDED)
-		*ret_waker = edo__mpsc_promise_room(channel);
-	else if (EDO_UNLIKELY(!ring->n_items && edo__ring_is_large(ring)))
-		edo__ring_trim(ring);
+	edo__item_copy(ret_item, edo__items_first(items), items->item_size);
+	edo__items_drop(items);
+	*ret_waker = edo__mpsc_promise_room(channel);
 	return 1;
 }
 
@@ -110,27 +124,39 @@ static int recv_step(struct edo__mpsc_recv *recv, struct edo_waker *waker,
 	return result;
 }
 
+/* Enters with the lock held, leaves without. */
+static __attribute__((__noinline__)) enum edo_poll
+recv_slowly(struct edo__mpsc_recv *recv, struct edo_context *context)
+{
+	struct edo_waker *waker = NULL;
+	int result = recv_step(recv, context->waker, &waker);
+
+	edo__lock_release(&recv->channel->lock);
+	edo__wake(waker);
+	if (result == -EBUSY)
+		edo_panic("two receives at once on one channel");
+	if (result == EDO_EEMPTY) {
+		recv->future.state = EDO__MPSC_WAITING;
+		return edo_leaf_pending(context);
+	}
+	recv->output = result;
+	recv->future.state = EDO_ENDED_READY;
+	return EDO_READY;
+}
+
 enum edo_poll edo__mpsc_recv_poll(struct edo_future *self,
 				  struct edo_context *context)
 {
 	struct edo__mpsc_recv *recv = (struct edo__mpsc_recv *)self;
 	struct edo__mpsc *channel = recv->channel;
-	struct edo_waker *waker = NULL;
-	int result;
 
 	if (!edo_leaf_begin(context, self))
 		return EDO_PENDING;
 	edo__lock_acquire(&channel->lock);
-	result = recv_step(recv, context->waker, &waker);
+	if (EDO_UNLIKELY(!pop_quickly(channel, recv->ret_item)))
+		return recv_slowly(recv, context);
 	edo__lock_release(&channel->lock);
-	edo__wake(waker);
-	if (EDO_UNLIKELY(result < 0)) {
-		if (result == -EBUSY)
-			edo_panic("two receives at once on one channel");
-		self->state = EDO__MPSC_WAITING;
-		return edo_leaf_pending(context);
-	}
-	recv->output = result;
+	recv->output = 1;
 	self->state = EDO_ENDED_READY;
 	return EDO_READY;
 }
@@ -213,11 +239,13 @@ void edo_mpsc_rx_set_destructor(struct edo_mpsc_rx *rx,
 	channel_of(rx)->destroy_item = destroy_item;
 }
 
-static void destroy_items(struct edo__ring *ring, void (*destroy)(void *item))
+static void destroy_items(struct edo__items *items, void (*destroy)(void *item))
 {
-	for (size_t i = 0; destroy && i < ring->n_items; i++)
-		destroy(edo__ring_slot(ring, i));
-	edo__ring_deinit(ring);
+	while (destroy && items->n_items) {
+		destroy(edo__items_first(items));
+		edo__items_drop(items);
+	}
+	edo__items_deinit(items);
 }
 
 /* The items leave the channel first, so that no lock is held when they are
@@ -225,14 +253,14 @@ static void destroy_items(struct edo__ring *ring, void (*destroy)(void *item))
 void edo_mpsc_rx_close(struct edo_mpsc_rx *rx)
 {
 	struct edo__mpsc *channel = channel_of(rx);
-	struct edo__ring items;
+	struct edo__items items;
 
 	if (!rx)
 		return;
 	edo__lock_acquire(&channel->lock);
 	channel->has_rx = false;
-	items = channel->ring;
-	edo__ring_init(&channel->ring, items.item_size);
+	items = channel->items;
+	edo__items_init(&channel->items, items.item_size);
 	stop_and_unlock(channel);
 	destroy_items(&items, channel->destroy_item);
 	edo__mpsc_unref(channel);
@@ -244,7 +272,7 @@ size_t edo_mpsc_rx_n_items(struct edo_mpsc_rx *rx)
 	size_t n_items;
 
 	edo__lock_acquire(&channel->lock);
-	n_items = channel->ring.n_items;
+	n_items = channel->items.n_items;
 	edo__lock_release(&channel->lock);
 	return n_items;
 }

@@ -28,12 +28,12 @@
 #include <edo/sync/oneshot.h>
 
 #include <errno.h>
-#include <string.h>
 
 #include <edo/future/leaf.h>
 
 #include "base/block.h"
 #include "base/solo.h"
+#include "sync/items.h"
 
 enum {
 	SENT = 1 << 0,
@@ -162,14 +162,6 @@ static bool arm(struct oneshot *oneshot, struct side own,
 
 /* The sending side */
 
-static void copy(void *to, const void *from, size_t size)
-{
-	if (size == sizeof(uint64_t))
-		memcpy(to, from, sizeof(uint64_t));
-	else if (size)
-		memcpy(to, from, size);
-}
-
 static void tx_gone(struct oneshot *oneshot)
 {
 	uint32_t old;
@@ -185,7 +177,7 @@ int edo_oneshot_send(struct edo_oneshot_tx *tx, const void *item)
 	uint32_t old = load(oneshot);
 
 	if (!(old & (RX_GONE | STOPPED))) {
-		copy(oneshot->item, item, oneshot->item_size);
+		edo__item_copy(oneshot->item, item, oneshot->item_size);
 		if (change(oneshot, SENT | TX_GONE, rx_side(oneshot),
 			   RX_GONE | STOPPED, &old))
 			return 0;
@@ -268,7 +260,7 @@ static int take(struct oneshot *oneshot, void *ret_item)
 	uint32_t state = load(oneshot);
 
 	if ((state & (SENT | TAKEN)) == SENT) {
-		copy(ret_item, oneshot->item, oneshot->item_size);
+		edo__item_copy(ret_item, oneshot->item, oneshot->item_size);
 		/* The sender is gone: no partner. */
 		edo__store_relaxed(&oneshot->state, state | TAKEN);
 		return 0;

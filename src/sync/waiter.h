@@ -46,9 +46,9 @@ static inline struct edo__waiter *edo__line_first(struct edo__list *line)
 		    : NULL;
 }
 
-static inline bool edo__line_is_empty(struct edo__list *line)
+static inline bool edo__line_is_empty(const struct edo__list *line)
 {
-	return edo__list_is_empty(edo__line(line));
+	return !line->head.next || edo__list_is_empty(line);
 }
 
 static inline void edo__waiter_leave(struct edo__waiter *waiter)
