@@ -40,8 +40,8 @@ static void write_variable(struct lower *lower, const struct child *child)
 			    child->member);
 }
 
-static void write_destination(struct lower *lower, struct line *line,
-			      const struct child *child, const char *result)
+static void write_result(struct lower *lower, struct line *line,
+			 const struct child *child, const char *result)
 {
 	if (!line->destination || !child->output)
 		return;
@@ -64,7 +64,7 @@ void write_block_on(struct lower *lower, struct node *node)
 	write_child_construct(lower, child, line->operand);
 	writer_glue(lower->w, "int %s = edo_runtime_block_on(%s, %s);", result,
 		    runtime, child->future);
-	write_destination(lower, line, child, result);
+	write_result(lower, line, child, result);
 	write_child_free(lower, child);
 	writer_glue(lower->w, "%s; })", result);
 }

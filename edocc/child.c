@@ -104,6 +104,19 @@ void child_add_member(struct lower *lower, const struct child *child)
 					child->member));
 }
 
+struct child *make_child(struct lower *lower, struct node *operand)
+{
+	struct child *child =
+		child_new(lower, operand,
+			  format(lower, "__c%u", ++lower->next_id));
+
+	if (!child->is_kept)
+		child_add_member(lower, child);
+	if (lower->defer && child->kind == CHILD_HIDDEN_BOX)
+		reserve_box(lower, child);
+	return child;
+}
+
 /* ---- future variables --------------------------------------------------- */
 
 struct find {

@@ -104,7 +104,7 @@ void write_child_construct(struct lower *lower, const struct child *child,
 
 void write_child_free(struct lower *lower, const struct child *child)
 {
-	if (child->kind != CHILD_HIDDEN_BOX && child->kind != CHILD_BOX)
+	if (!child_is_box(child))
 		return;
 	if (!child->is_reserved)
 		writer_glue(lower->w, "edo__box_free(%s);", child->slot);
@@ -134,14 +134,48 @@ void write_output_drop(struct lower *lower, const struct child *child)
 	writer_glue(lower->w, "(&%s);", child->output);
 }
 
+/* ---- lines of combinators ------------------------------------------------ */
+
+void write_destination(struct lower *lower, struct line *line,
+		       const struct child *child)
+{
+	if (!line->destination || !child->output) {
+		write_output_drop(lower, child);
+		return;
+	}
+	write_node(lower, line->destination);
+	writer_glue(lower->w, "= %s;", child->output);
+}
+
+/* p, s->p, a[i]: what can be emptied. */
+static bool is_place(const struct lower *lower, const struct node *node)
+{
+	for (token_index i = node->first; i < node->end; i++) {
+		const struct token *token = source_token(lower->source, i);
+
+		if (token->kind != TOKEN_NAME && token->kind != TOKEN_NUMBER &&
+		    token->id != '.' && token->id != PUNCT_ARROW &&
+		    token->id != '[' && token->id != ']')
+			return false;
+	}
+	return true;
+}
+
+void write_take(struct lower *lower, struct line *line,
+		const struct child *child)
+{
+	write_child_free(lower, child);
+	if (child->kind != CHILD_BOX || !is_place(lower, line->operand))
+		return;
+	write_node(lower, line->operand);
+	writer_glue(lower->w, "= (void *)0;");
+}
+
 /* ---- future variables --------------------------------------------------- */
 
 const char *child_has_ended(struct lower *lower, const struct child *child)
 {
-	bool is_box = child->kind == CHILD_HIDDEN_BOX ||
-		      child->kind == CHILD_BOX;
-
-	if (is_box)
+	if (child_is_box(child))
 		return format(lower, "(!%s || %s->state >= 0xfffffffeu)",
 			      child->slot, child->slot);
 	return format(lower, "((%s)->state >= 0xfffffffeu)", child->future);
@@ -172,7 +206,7 @@ void write_ended_check(struct lower *lower, const struct child *child,
 
 void write_empty(struct lower *lower, const struct child *child)
 {
-	if (child->kind == CHILD_HIDDEN_BOX || child->kind == CHILD_BOX)
+	if (child_is_box(child))
 		writer_glue(lower->w, "%s = (struct edo_future *)0;",
 			    child->slot);
 	else

@@ -193,6 +193,7 @@ void emit_function(struct lower *lower, struct function *function)
 	emit_poll(lower, function);
 	emit_cancel(lower);
 	emit_metadata(lower);
+	note_frame(lower);
 	lowered_symbol(lower, function->symbol)->is_complete = true;
 	if (function->facts & FUNCTION_HIDDEN_MAIN)
 		emit_main(lower, function);

@@ -89,6 +89,7 @@ struct site {
 	const char *member; /* of the child */
 	unsigned flags;
 	const char *callee;
+	bool is_hidden_box;
 };
 
 /* ---- what the lowering knows about the parts of the tree -------------- */
@@ -180,7 +181,7 @@ struct lower {
 	unsigned next_id;
 	VECTOR(struct site) sites;
 	VECTOR(struct symbol *) members; /* lifted, by name */
-	unsigned n_frames_lines;
+	const char *frames; /* of --frames so far */
 };
 
 /* ---- name.c of the lowering: symbol_names.c --------------------------- */
@@ -302,7 +303,15 @@ enum child_kind callee_kind(struct lower *lower, const struct symbol *symbol);
  * child_add_member() declares. */
 struct child *child_new(struct lower *lower, struct node *operand,
 			const char *member);
+/* Both, under a name of its own, in the present part of the frame. */
+struct child *make_child(struct lower *lower, struct node *operand);
 void child_add_member(struct lower *lower, const struct child *child);
+/* @child is a pointer to its frame. */
+static inline bool child_is_box(const struct child *child)
+{
+	return child->kind == CHILD_BOX || child->kind == CHILD_HIDDEN_BOX;
+}
+
 /* What a future variable holds. */
 struct child *future_child(struct lower *lower, const struct symbol *symbol);
 const char *child_poll(struct lower *lower, const struct child *child);
@@ -319,6 +328,12 @@ void write_child_construct(struct lower *lower, const struct child *child,
 void write_call(struct lower *lower, struct node *call, const char *before);
 /* Frees a box; nothing for others. */
 void write_child_free(struct lower *lower, const struct child *child);
+/* Assigns the output to the destination of @line, or drops it. */
+void write_destination(struct lower *lower, struct line *line,
+		       const struct child *child);
+/* A box that has ended is freed and its variable emptied. */
+void write_take(struct lower *lower, struct line *line,
+		const struct child *child);
 /* The destructor of an output nobody takes. */
 void write_output_drop(struct lower *lower, const struct child *child);
 
@@ -390,11 +405,25 @@ void set_state(struct lower *lower, unsigned state);
 /* From state @state the poll function goes on at label edo__<prefix><number>. */
 void resume_at(struct lower *lower, unsigned state, const char *prefix,
 	       unsigned number);
+/* The two states of a place where children are polled. At rest and being polled
+ * are the same except in a defer, where a cancel lets what is at rest go on. */
+struct suspension {
+	unsigned rest, polled;
+};
+
+struct suspension new_suspension(struct lower *lower);
+/* Says that children are about to be polled. */
+void start_poll(struct lower *lower, const struct suspension *suspension);
+/* `return EDO_PENDING` if @condition holds. */
+void write_rest(struct lower *lower, const struct suspension *suspension,
+		const char *condition);
 /* Opens and closes `case state:` of the cancel function; text goes there. */
 void cancel_start(struct lower *lower, unsigned state);
 void cancel_end(struct lower *lower);
 /* `return EDO_PENDING` if @call says so. */
 void write_pending(struct lower *lower, const char *call);
+/* In the cancel function: what is at rest in a defer goes on. */
+void write_shield(struct lower *lower, const struct suspension *suspension);
 /* The selector is set to cancel, in all defers around, too. */
 void write_selectors(struct lower *lower);
 void add_site(struct lower *lower, unsigned state, token_index at,
@@ -430,8 +459,15 @@ void write_new_body(struct lower *lower, struct function *function);
 void emit_function(struct lower *lower, struct function *function);
 /* f__spawn and its like, those that are used. */
 void emit_helpers(struct lower *lower, struct function *function);
+/* A plain function, with what it needs in front. */
+void emit_plain(struct lower *lower, struct item *item);
+/* Tokens of plain code with the constructs in @body replaced. */
+void write_plain(struct lower *lower, struct statement *body,
+		 token_index first, token_index end);
 void emit_metadata(struct lower *lower);
 void emit_main(struct lower *lower, struct function *function);
+/* Adds the function at hand to the report. */
+void note_frame(struct lower *lower);
 void emit_frames_report(struct lower *lower);
 
 /* ---- prelude.c -------------------------------------------------------------- */

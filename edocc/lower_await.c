@@ -112,37 +112,22 @@ static void write_cancel(struct lower *lower, const struct child *child,
 	cancel_end(lower);
 }
 
-/* In a defer: a cancel that finds the child at rest goes on polling it. */
-static void write_shielded_poll(struct lower *lower, const struct child *child,
-				unsigned rest, unsigned polled)
-{
-	set_state(lower, polled);
-	writer_glue(lower->w,
-		    "if (%s == EDO_PENDING) { __f->future.state = %u; "
-		    "return EDO_PENDING; }",
-		    child_poll(lower, child), rest);
-	cancel_start(lower, rest);
-	cancel_end(lower);
-}
-
 static void write_suspension(struct lower *lower, const struct child *child,
 			     const struct use *use, token_index at)
 {
-	unsigned state = new_state(lower), polled = state;
+	struct suspension suspension = new_suspension(lower);
 
-	if (lower->defer)
-		polled = new_state(lower);
-	else
-		set_state(lower, state);
-	add_site(lower, state, at, child, 0);
-	resume_at(lower, state, "r", state);
-	writer_glue(lower->w, "edo__r%u: ;", state);
-	if (lower->defer)
-		write_shielded_poll(lower, child, state, polled);
-	else
-		write_pending(lower, child_poll(lower, child));
+	set_state(lower, suspension.polled);
+	add_site(lower, suspension.rest, at, child, 0);
+	resume_at(lower, suspension.rest, "r", suspension.rest);
+	writer_glue(lower->w, "edo__r%u: ;", suspension.rest);
+	start_poll(lower, &suspension);
+	write_rest(lower, &suspension,
+		   format(lower, "%s == EDO_PENDING",
+			  child_poll(lower, child)));
 	set_state(lower, position_state(lower->position));
-	write_cancel(lower, child, use, polled);
+	write_shield(lower, &suspension);
+	write_cancel(lower, child, use, suspension.polled);
 }
 
 /* The value of the finished child, for the place of the await. */
@@ -150,14 +135,12 @@ static void take_output(struct lower *lower, const struct child *child,
 			struct node *await, bool is_more,
 			const struct use *use)
 {
-	bool is_box = child->kind == CHILD_HIDDEN_BOX ||
-		      child->kind == CHILD_BOX;
 	const char *value = child->output;
 
 	if (!value || use->is_unused) {
 		replace_node(lower, await, "((void)0)");
 	} else {
-		if (is_more || is_box) {
+		if (is_more || child_is_box(child)) {
 			const char *type =
 				output_type(lower, await->children);
 			const char *temporary =
@@ -171,26 +154,11 @@ static void take_output(struct lower *lower, const struct child *child,
 	write_child_free(lower, child);
 }
 
-/* What a child of @operand is called; with what it needs declared. */
-static struct child *make_child(struct lower *lower, struct node *operand)
-{
-	struct frame_part *part = frame_push(lower);
-	struct child *child =
-		child_new(lower, operand,
-			  format(lower, "__c%u", ++lower->next_id));
-
-	if (!child->is_kept)
-		child_add_member(lower, child);
-	frame_pop(lower, part);
-	if (lower->defer && child->kind == CHILD_HIDDEN_BOX)
-		reserve_box(lower, child);
-	return child;
-}
-
 void lower_await(struct lower *lower, struct node *await, bool is_more,
 		 const struct use *use)
 {
 	struct node *operand = await->children;
+	struct frame_part *part;
 	struct child *child;
 
 	if (operand->kind == NODE_TIMEOUT) {
@@ -206,8 +174,10 @@ void lower_await(struct lower *lower, struct node *await, bool is_more,
 	else if (operand->kind != NODE_FUTURE)
 		hoist(lower, operand, false, &(struct use){ 0 });
 	writer_anchor(lower->w, await->first);
+	part = frame_push(lower);
 	child = make_child(lower, operand);
-	if (child->is_kept)
+	frame_pop(lower, part);
+	if (operand->kind == NODE_FUTURE)
 		write_alive_check(lower, child, operand);
 	else
 		write_child_construct(lower, child, operand);

@@ -59,6 +59,39 @@ void write_pending(struct lower *lower, const char *call)
 		    call);
 }
 
+struct suspension new_suspension(struct lower *lower)
+{
+	struct suspension suspension;
+
+	suspension.rest = suspension.polled = new_state(lower);
+	if (lower->defer)
+		suspension.polled = new_state(lower);
+	return suspension;
+}
+
+void start_poll(struct lower *lower, const struct suspension *suspension)
+{
+	if (suspension->rest != suspension->polled)
+		set_state(lower, suspension->polled);
+}
+
+void write_rest(struct lower *lower, const struct suspension *suspension,
+		const char *condition)
+{
+	writer_glue(lower->w, "if (%s) {", condition);
+	if (suspension->rest != suspension->polled)
+		set_state(lower, suspension->rest);
+	writer_glue(lower->w, "return EDO_PENDING; }");
+}
+
+void write_shield(struct lower *lower, const struct suspension *suspension)
+{
+	if (suspension->rest == suspension->polled)
+		return;
+	cancel_start(lower, suspension->rest);
+	cancel_end(lower);
+}
+
 void write_selectors(struct lower *lower)
 {
 	for (struct defer *defer = lower->defer; defer; defer = defer->outer)
@@ -70,15 +103,14 @@ void write_selectors(struct lower *lower)
 void add_site(struct lower *lower, unsigned state, token_index at,
 	      const struct child *child, unsigned flags)
 {
-	bool is_box = child->kind == CHILD_BOX ||
-		      child->kind == CHILD_HIDDEN_BOX;
 	struct site site = {
 		.state = state,
 		.line = source_token(lower->source, at)->line,
 		.member = child->member,
-		.flags = flags | (is_box ? 1 : 0) |
+		.flags = flags | (child_is_box(child) ? 1 : 0) |
 			 (lower->defer ? 2 : 0),
 		.callee = child->callee ? child->callee->text : "a box",
+		.is_hidden_box = child->kind == CHILD_HIDDEN_BOX,
 	};
 
 	vector_push(lower->arena, &lower->sites, site);

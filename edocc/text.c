@@ -28,7 +28,7 @@ static bool is_left_out(const struct lower *lower, token_index i)
 		return true;
 	if (marks & MARK_ATTRIBUTE && !lower->is_attribute)
 		return true;
-	if (marks & MARK_CLEANUP && lower->function && !lower->is_native)
+	if (marks & MARK_CLEANUP && lower->info && !lower->is_native)
 		return true;
 	return lower->declare && i >= lower->declare->skip_first &&
 	       i < lower->declare->skip_end;
@@ -88,6 +88,10 @@ static void write_statements(struct lower *lower, struct node *node)
 
 	if (lower->is_typed || lower->is_file_scope) {
 		write_statements_typed(lower, node);
+		return;
+	}
+	if (!lower->info) {
+		write_plain(lower, node->body, node->first, node->end);
 		return;
 	}
 	lower->is_native = true;

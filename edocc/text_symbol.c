@@ -48,6 +48,10 @@ static const char *variable_text(struct lower *lower, struct symbol *symbol)
 	struct lowered_symbol *info = lowered_symbol(lower, symbol);
 	uint32_t facts = symbol->declarator ? symbol->declarator->facts : 0;
 
+	if (!lower->info)
+		return lower->is_file_scope && symbol->scope
+			       ? probe(lower, symbol)
+			       : symbol->text;
 	if (facts & DECL_AT_FILE_SCOPE && !symbol->is_parameter)
 		return facts & DECL_STATIC ? renamed(lower, symbol)
 					   : symbol->text;
@@ -65,9 +69,7 @@ static const char *symbol_text(struct lower *lower, struct symbol *symbol)
 		return format(lower, "%s__new", symbol->text);
 	case SYMBOL_VARIABLE:
 	case SYMBOL_FUTURE:
-		if (lower->info)
-			return variable_text(lower, symbol);
-		return symbol->text;
+		return variable_text(lower, symbol);
 	case SYMBOL_TYPEDEF:
 	case SYMBOL_TAG:
 	case SYMBOL_ENUMERATOR:

@@ -170,8 +170,12 @@ static void emit_item(struct progress *progress, struct item *item)
 	case ITEM_ASYNC:
 		emit_definition(progress, item);
 		break;
-	case ITEM_RAW:
 	case ITEM_PLAIN:
+		copy_to_token(progress, item->first);
+		emit_plain(progress->lower, item);
+		skip_to(progress, item->end);
+		break;
+	case ITEM_RAW:
 		copy_raw(progress, item);
 		break;
 	}
