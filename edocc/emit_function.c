@@ -58,7 +58,8 @@ static void emit_init(struct lower *lower, struct function *function)
 	write_parameters(lower, function,
 			 format(lower, "struct %s__frame *__f", lower->name));
 	writer_glue(lower->w,
-		    "{ __f->future.type = &%s__type; __f->future.state = 0;",
+		    "{ __f->future.type = &%s__type; __f->future.state = 0; "
+		    "__f->future.flags = 0;",
 		    lower->name);
 	for (struct declarator *p = function->parameters; p; p = p->next)
 		if (p->symbol)
