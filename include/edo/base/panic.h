@@ -7,6 +7,10 @@
  * frames up to the poll of the task, whose future is then cancelled from its
  * root, so that every defer and cleanup attribute runs. Outside a task it ends
  * the process.
+ *
+ * Plain C compiled without -fexceptions is passed over: its cleanup attributes
+ * do not run, and it keeps its locks. In plain C compiled by clang, a cleanup
+ * attribute that panics while another panic passes ends the process.
  */
 
 #include <edo/base/compiler.h>

@@ -36,7 +36,7 @@ EDO_MUST_USE int edo_runtime_new(const struct edo_runtime_options *options,
  * @runtime: runtime, or NULL
  *
  * Owns:     takes @runtime. Handles and wakers of its tasks may outlive it.
- * Thread:   one that is not inside this runtime.
+ * Thread:   one that is not inside a runtime: elsewhere it is a panic.
  * Suspends: blocks the thread until all tasks have ended, at most
  *           shutdown_timeout.
  * Cancel:   not applicable.
@@ -55,10 +55,12 @@ int edo_runtime_free(struct edo_runtime *runtime);
  * Programs write edo_block_on(runtime, n = f(args)).
  *
  * Owns:     borrows both.
- * Thread:   one that is not inside a runtime.
+ * Thread:   one that is not inside a runtime: elsewhere it is a panic. Of
+ *           several threads that call it on one runtime, one is inside, and
+ *           runs all tasks; the others wait for their turn.
  * Suspends: blocks the thread until the future has ended.
  * Cancel:   a shutdown cancels the future.
- * Errors:   EDO_EPANIC, EDO_ESHUTDOWN.
+ * Errors:   EDO_EPANIC, EDO_ESHUTDOWN, -ENOMEM; the future has ended then, too.
  *
  * Return: 0 (the output is valid) or a negative error.
  */
