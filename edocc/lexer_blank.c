@@ -161,6 +161,20 @@ static bool starts_with(const char *at, const char *end, const char *word)
 	return (size_t)(end - at) >= size && memcmp(at, word, size) == 0;
 }
 
+/* `#pragma edo keywords`: for us, the compiler would not understand it. */
+static bool is_keywords_marker(const char *start, const char *end)
+{
+	const char *at = skip_spaces(start + 1, end);
+
+	if (!starts_with(at, end, "pragma"))
+		return false;
+	at = skip_spaces(at + strlen("pragma"), end);
+	if (!starts_with(at, end, "edo"))
+		return false;
+	at = skip_spaces(at + strlen("edo"), end);
+	return starts_with(at, end, "keywords");
+}
+
 static void lexer_keep(struct lexer *lexer, const char *start, const char *end)
 {
 	struct source *source = lexer->source;
@@ -170,18 +184,11 @@ static void lexer_keep(struct lexer *lexer, const char *start, const char *end)
 		.size = (uint32_t)(end - start),
 		.line = lexer->line,
 		.file = lexer->file,
+		.is_ours = is_keywords_marker(start, end),
 	};
-	const char *at = skip_spaces(start + 1, end);
 
 	vector_push(source->arena, &source->directives, directive);
-	if (!starts_with(at, end, "pragma"))
-		return;
-	at = skip_spaces(at + strlen("pragma"), end);
-	if (!starts_with(at, end, "edo"))
-		return;
-	at = skip_spaces(at + strlen("edo"), end);
-	if (starts_with(at, end, "keywords") &&
-	    source->keywords_from == SOURCE_NO_MARKER)
+	if (directive.is_ours && source->keywords_from == SOURCE_NO_MARKER)
 		source->keywords_from = source->n_tokens;
 }
 

@@ -26,6 +26,7 @@ struct source_directive {
 	uint32_t size; /* without the line's end */
 	uint32_t line;
 	uint32_t file;
+	bool is_ours; /* `#pragma edo keywords`; never in the output */
 };
 
 struct source {

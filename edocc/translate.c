@@ -24,17 +24,6 @@ struct progress {
 	VECTOR(struct function *) waiting;
 };
 
-/* `#pragma edo keywords` has been understood; the compiler would not. */
-static bool is_ours(const struct source *source,
-		    const struct source_directive *directive)
-{
-	static const char word[] = "#pragma edo";
-
-	return directive->size >= sizeof(word) - 1 &&
-	       memcmp(source->text + directive->offset, word,
-		      sizeof(word) - 1) == 0;
-}
-
 /* The directive of ours before @offset, if there is one. */
 static const struct source_directive *find_ours(struct progress *progress,
 						uint32_t offset)
@@ -48,8 +37,7 @@ static const struct source_directive *find_ours(struct progress *progress,
 		if (directive->offset >= offset)
 			return NULL;
 		progress->directive++;
-		if (directive->offset >= progress->copied &&
-		    is_ours(source, directive))
+		if (directive->offset >= progress->copied && directive->is_ours)
 			return directive;
 	}
 	return NULL;

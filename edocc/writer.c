@@ -150,6 +150,8 @@ static void put_directives(struct writer *writer, uint32_t i)
 
 		if (directive->token != i)
 			return;
+		if (directive->is_ours)
+			continue;
 		put_marker(writer, directive->file, directive->line, false);
 		buffer_append(&writer->text, source->text + directive->offset,
 			      directive->size);
