@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: MIT */
+
+/* What is a mistake of the program ends in a panic that says which. */
+
+#include "driven.h"
+
+#include <string.h>
+
+#include <edo/sync/mpsc.h>
+#include <edo/sync/mutex.h>
+#include <edo/sync/semaphore.h>
+
+static void unlock(void *mutex)
+{
+	edo_mutex_unlock(mutex);
+}
+
+TEST(unlocking_a_free_mutex_panics_and_leaves_it_usable)
+{
+	struct edo_mutex mutex = EDO_MUTEX_INIT;
+
+	assert_panics(unlock, &mutex, "edo_mutex_unlock");
+	assert_true(edo_mutex_try_lock(&mutex));
+	edo_mutex_unlock(&mutex);
+}
+
+static void release_one(void *semaphore)
+{
+	edo_semaphore_release(semaphore, 1);
+}
+
+TEST(more_permits_than_can_be_counted_panic)
+{
+	struct edo_semaphore semaphore;
+
+	edo_semaphore_init(&semaphore, EDO_SEMAPHORE_PERMITS_MAX);
+	assert_panics(release_one, &semaphore, "too many permits");
+	assert_true(edo_semaphore_n_free(&semaphore) ==
+		    EDO_SEMAPHORE_PERMITS_MAX);
+}
+
+static void init_too_many(void *semaphore)
+{
+	edo_semaphore_init(semaphore, EDO_SEMAPHORE_PERMITS_MAX + 1);
+}
+
+TEST(starting_with_more_permits_than_can_be_counted_panics)
+{
+	struct edo_semaphore semaphore;
+
+	assert_panics(init_too_many, &semaphore, "permits");
+}
+
+struct two {
+	struct hand hand;
+	struct edo_mpsc_recv__frame recvs[2];
+};
+
+static void poll_second(void *argument)
+{
+	struct two *two = argument;
+
+	hand_poll(&two->hand, &two->recvs[1].future);
+}
+
+TEST(two_receives_at_once_panic_and_the_first_goes_on)
+{
+	struct edo_mpsc_tx *tx;
+	struct edo_mpsc_rx *rx;
+	int item, one = 1;
+	struct two two;
+
+	hand_init(&two.hand);
+	assert_int_equal(edo_mpsc_new(sizeof(item), 1, &tx, &rx), 0);
+	for (int i = 0; i < 2; i++)
+		edo_mpsc_recv__init(&two.recvs[i], rx, &item);
+	assert_pending(&two.hand, &two.recvs[0].future);
+	assert_panics(poll_second, &two, "two receives at once");
+	assert_int_equal(edo_mpsc_try_send(tx, &one), 0);
+	assert_ready(&two.hand, &two.recvs[0].future);
+	edo_mpsc_tx_close(tx);
+	edo_mpsc_rx_close(rx);
+	hand_deinit(&two.hand);
+}

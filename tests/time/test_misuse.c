@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: MIT */
+
+/* What is a mistake of the program ends in a panic that says which. */
+
+#include "driven.h"
+
+#include <string.h>
+
+#include <edo/time/interval.h>
+#include <edo/time/sleep.h>
+
+static void pause_clock(void *unused)
+{
+	(void)unused;
+	edo_clock_pause();
+}
+
+static void resume_clock(void *unused)
+{
+	(void)unused;
+	edo_clock_resume();
+}
+
+static void advance(void *hand)
+{
+	struct edo_clock_advance__frame frame;
+
+	edo_clock_advance__init(&frame, EDO_MILLISECOND);
+	hand_poll(hand, &frame.future);
+}
+
+static void advance_back(void *hand)
+{
+	struct edo_clock_advance__frame frame;
+
+	edo_clock_advance__init(&frame, -1);
+	hand_poll(hand, &frame.future);
+}
+
+TEST(clock_outside_a_runtime_cannot_be_paused)
+{
+	assert_panics(pause_clock, NULL, "outside a runtime");
+}
+
+TEST(clock_of_several_workers_cannot_be_paused)
+{
+	struct hand hand;
+
+	hand_init(&hand);
+	edo_clock_resume();
+	hand.clock.is_pausable = false;
+	assert_panics(pause_clock, NULL, "several workers");
+	hand_deinit(&hand);
+}
+
+TEST(pausing_resuming_and_advancing_at_the_wrong_time_panics)
+{
+	struct hand hand;
+
+	hand_init(&hand);
+	assert_panics(pause_clock, NULL, "paused already");
+	assert_panics(advance_back, &hand, "does not go back");
+	edo_clock_resume();
+	assert_panics(resume_clock, NULL, "is not paused");
+	assert_panics(advance, &hand, "is not paused");
+	hand_deinit(&hand);
+}
+
+static void new_without_period(void *unused)
+{
+	(void)unused;
+	assert_null(edo_interval_new(0, EDO_MISSED_TICK_BURST));
+}
+
+TEST(interval_needs_a_period)
+{
+	assert_panics(new_without_period, NULL, "a period of 0 ns");
+}
+
+static void sleep_nowhere(void *unused)
+{
+	struct counting_waker waker;
+	struct edo_context context = { .waker = &waker.waker, .budget = 1 };
+	struct edo_sleep__frame sleep;
+
+	(void)unused;
+	counting_waker_init(&waker);
+	edo_sleep__init(&sleep, EDO_MILLISECOND);
+	edo_future_poll(&sleep.future, &context);
+}
+
+TEST(sleep_outside_a_runtime_panics)
+{
+	assert_panics(sleep_nowhere, NULL, "edo_sleep outside a runtime");
+}
