@@ -23,7 +23,8 @@ static token_index suspension_at(const struct parser *parser,
 	for (token_index i = statement->first; i < statement->end; i++) {
 		uint16_t word = parser->tokens[i].id;
 
-		if (word >= KW_AWAIT && word <= KW_AWAIT_ANY_BIASED)
+		if ((word >= KW_AWAIT && word <= KW_AWAIT_ANY_BIASED) ||
+		    word == KW_EDO_FUTURE)
 			return i;
 	}
 	return statement->first;
@@ -111,11 +112,17 @@ static void explain(struct parser *parser, token_index at,
 			"thread",
 			name,
 			parser_range_text(parser, checked->held->specifiers));
-	if (checked->held_across)
-		diagnostic_note(diagnostics, checked->held_across,
-				"across this await");
+	if (!checked->held_across) {
+		parser_hint(parser, at, "use edo_spawn_local()");
+		return;
+	}
+	diagnostic_note(diagnostics, checked->held_across,
+			parser->tokens[checked->held_across].id == KW_EDO_FUTURE
+				? "across the end of this future, for which "
+				  "its scope waits"
+				: "across this await");
 	parser_hint(parser, at,
-		    "end the scope of `%s` before the await, or use "
+		    "end the scope of `%s` before that, or use "
 		    "edo_spawn_local()",
 		    name);
 }

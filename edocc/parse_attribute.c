@@ -80,7 +80,7 @@ static void parse_one_attribute(struct parser *parser,
 	if (parser_is(parser, '(') || parser_is(parser, '['))
 		parser_skip_brackets(parser);
 	find_cleanup(parser, specifiers, first, parser->at);
-	if (parser->function || specifiers->is_async)
+	if (!parser->skims)
 		add_attribute(parser, specifiers, first);
 }
 

@@ -67,8 +67,8 @@ struct node *parser_claim(struct parser *parser, struct node *node)
 static void report_call(struct parser *parser, const struct node *node)
 {
 	if (!parser_error(parser, node->first,
-			  "forgotten await: the future of `%s` is made and "
-			  "dropped, nothing runs",
+			  "forgotten await: `%s` only makes a future here, "
+			  "nothing runs",
 			  node->symbol->text))
 		return;
 	parser_hint(parser, node->first,

@@ -174,18 +174,6 @@ static void check_register(struct parser *parser,
 		    "call that");
 }
 
-static void check_async_stars(struct parser *parser,
-			      const struct specifiers *specifiers)
-{
-	if (!specifiers->has_async_stars || !parser_is(parser, ','))
-		return;
-	parser_error(parser, parser->at,
-		     "pointers to async functions that give a pointer are "
-		     "declared one at a time");
-	parser_hint(parser, parser->at, "end the declaration here and begin "
-					"the next");
-}
-
 static struct declarator *
 declare_local(struct parser *parser, const struct specifiers *specifiers,
 	      const struct declared *declared)
@@ -217,6 +205,7 @@ static struct declarator *parse_one(struct parser *parser,
 	check_local_function(parser, specifiers, &declared);
 	check_future(parser, specifiers, &declared);
 	check_register(parser, specifiers, &declared);
+	check_async_stars(parser, specifiers);
 	if (parser->has_failed)
 		return NULL;
 	declarator = declare_local(parser, specifiers, &declared);
@@ -225,7 +214,6 @@ static struct declarator *parse_one(struct parser *parser,
 	declarator->initialiser = specifiers->future_at
 					  ? parse_future_value(parser)
 					  : parse_initialiser(parser);
-	check_async_stars(parser, specifiers);
 	return declarator;
 }
 

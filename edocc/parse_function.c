@@ -211,7 +211,7 @@ static void check_labels(struct parser *parser)
 void parse_function_body(struct parser *parser, struct function *function)
 {
 	size_t mark = scope_mark(parser);
-	unsigned n_errors = parser->unit->diagnostics->n_errors;
+	unsigned n_failures = parser->n_failures;
 
 	parser->function = function;
 	parser->loop = NULL;
@@ -228,9 +228,9 @@ void parse_function_body(struct parser *parser, struct function *function)
 	parser->scope = NULL;
 	if (function->body->awaits)
 		function->facts |= FUNCTION_AWAITS;
-	if (!parser->has_failed)
+	if (parser->n_failures == n_failures)
 		check_labels(parser);
-	if (parser->unit->diagnostics->n_errors == n_errors)
+	if (parser->n_failures == n_failures)
 		check_function(parser, function);
 	parser->function = NULL;
 }

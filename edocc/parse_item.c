@@ -37,6 +37,15 @@ static void item_raw(struct parser *parser, token_index first,
 		item_add(parser, ITEM_RAW, first)->node = node;
 }
 
+/* At an opening bracket that has a partner. */
+bool is_closed(const struct parser *parser, token_index at)
+{
+	uint16_t word = parser->tokens[at].id;
+
+	return (word == '(' || word == '[' || word == '{') &&
+	       !(parser->tokens[at].flags & TOKEN_UNMATCHED);
+}
+
 token_index item_skip(const struct parser *parser, token_index first)
 {
 	token_index i = first;
@@ -44,7 +53,7 @@ token_index item_skip(const struct parser *parser, token_index first)
 	while (i < parser->end) {
 		uint16_t word = parser->tokens[i].id;
 
-		if (word == '(' || word == '[' || word == '{')
+		if (is_closed(parser, i) || word == '{')
 			i = parser_close(parser, i);
 		i++;
 		if (word == ';' || word == '{')
@@ -170,6 +179,7 @@ static bool read_declarators(struct parser *parser, token_index first,
 		parse_declarator(parser, DECLARATOR_NAMED, &declared);
 		if (declared.text)
 			parser_give_back(parser, declared.text);
+		check_async_stars(parser, specifiers);
 		declare_global(parser, specifiers, &declared);
 		if (is_function_start(parser, &declared)) {
 			read_function(parser, first, specifiers, &declared,

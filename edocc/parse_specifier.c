@@ -335,6 +335,18 @@ void parse_specifiers(struct parser *parser, struct specifiers *specifiers)
 		specifiers->node = node;
 }
 
+void check_async_stars(struct parser *parser,
+			      const struct specifiers *specifiers)
+{
+	if (!specifiers->has_async_stars || !parser_is(parser, ','))
+		return;
+	parser_error(parser, parser->at,
+		     "pointers to async functions that give a pointer are "
+		     "declared one at a time");
+	parser_hint(parser, parser->at, "end the declaration here and begin "
+					"the next");
+}
+
 void mark_storage(struct parser *parser, const struct specifiers *specifiers)
 {
 	for (token_index i = specifiers->first; i < specifiers->end; i++) {

@@ -78,7 +78,7 @@ static token_index statement_skip(const struct parser *parser,
 	while (i < close) {
 		uint16_t word = parser->tokens[i].id;
 
-		if (word == '(' || word == '[' || word == '{')
+		if (is_closed(parser, i))
 			i = parser_close(parser, i);
 		i++;
 		if (word == ';' || word == '{')
@@ -229,33 +229,21 @@ struct statement *parse_statement(struct parser *parser)
 	return statement;
 }
 
-/* A defer that hides behind labels is still the body. */
-static const struct statement *behind_labels(const struct statement *statement)
-{
-	while (statement && statement->body &&
-	       (statement->kind == STATEMENT_LABEL ||
-		statement->kind == STATEMENT_CASE ||
-		statement->kind == STATEMENT_DEFAULT))
-		statement = statement->body;
-	return statement;
-}
-
 struct statement *parse_body(struct parser *parser)
 {
 	struct statement *body = parse_statement(parser);
-	const struct statement *inner = behind_labels(body);
 
 	if (parser->has_failed)
 		return body;
-	if (inner->kind == STATEMENT_DEFER &&
-	    parser_error(parser, inner->first,
+	if (body->kind == STATEMENT_DEFER &&
+	    parser_error(parser, body->first,
 			 "a defer cannot be the body of a statement: it would "
 			 "belong to no block"))
-		parser_hint(parser, inner->first,
+		parser_hint(parser, body->first,
 			    "write braces around it, and what it is for into "
 			    "the same braces");
-	else if (inner->kind == STATEMENT_DECLARATION)
-		parser_error(parser, inner->first,
+	else if (body->kind == STATEMENT_DECLARATION)
+		parser_error(parser, body->first,
 			     "a declaration cannot be the body of a "
 			     "statement");
 	return body;

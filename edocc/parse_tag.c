@@ -53,7 +53,8 @@ static void check_member(struct parser *parser,
 }
 
 /* The declarators of a member declaration, bit-fields included. */
-static void parse_members(struct parser *parser, token_index close)
+static void parse_members(struct parser *parser, token_index close,
+			  const struct specifiers *specifiers)
 {
 	while (parser->at < close) {
 		struct declared declared = { 0 };
@@ -66,6 +67,7 @@ static void parse_members(struct parser *parser, token_index close)
 		parse_attributes(parser, &declared.extra);
 		if (declared.text)
 			parser_give_back(parser, declared.text);
+		check_async_stars(parser, specifiers);
 		if (!parser_accept(parser, ',') || parser->at == before)
 			return;
 	}
@@ -88,7 +90,7 @@ static void parse_member_declaration(struct parser *parser, token_index close,
 		tag->is_not_send = true;
 	parser_give_back(parser, specifiers.node);
 	if (!parser_is(parser, ';'))
-		parse_members(parser, close);
+		parse_members(parser, close, &specifiers);
 	if (parser->at != close)
 		parser_expect(parser, ';', "`;`");
 }

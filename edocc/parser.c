@@ -74,6 +74,7 @@ void parser_fail(struct parser *parser, token_index at, const char *format, ...)
 		parser_say(parser, at, format, arguments);
 		va_end(arguments);
 	}
+	parser->n_failures += !parser->has_failed;
 	parser->has_failed = true;
 	parser->at = parser->end;
 }
@@ -112,10 +113,13 @@ void parser_recover(struct parser *parser, token_index at)
 
 bool parser_enter(struct parser *parser)
 {
+	token_index at = parser->at;
+
 	if (parser->depth >= PARSER_DEPTH_MAX) {
-		parser_fail(parser, parser->at,
-			    "nested too deeply: %d levels are the limit",
-			    PARSER_DEPTH_MAX);
+		parser_fail(parser, at,
+			    "this is nested too deeply for edocc");
+		parser_hint(parser, at,
+			    "move a part of it to a function or a variable");
 		return false;
 	}
 	parser->depth++;

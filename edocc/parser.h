@@ -23,7 +23,7 @@
 #include "ast.h"
 
 /* Nesting of the user's text at most. */
-#define PARSER_DEPTH_MAX 1000
+#define PARSER_DEPTH_MAX 2000
 
 struct parser_binding {
 	struct name *name;
@@ -40,6 +40,7 @@ struct parser {
 	token_index end; /* number of the TOKEN_END */
 	unsigned depth;
 	bool has_failed; /* and nobody recovered yet */
+	unsigned n_failures;
 	bool is_quiet;
 	bool skims; /* parameters are skipped where they do not concern Edo */
 	bool is_typing; /* inside sizeof, typeof: nothing is evaluated */
@@ -230,6 +231,10 @@ bool is_type_start(const struct parser *parser, token_index at);
 
 /* Reads specifiers; that of an async pointer up to its stars. */
 void parse_specifiers(struct parser *parser, struct specifiers *specifiers);
+/* Behind a declarator: the stars of an async pointer's output belong to the first
+ * alone, so another may not follow. */
+void check_async_stars(struct parser *parser,
+		       const struct specifiers *specifiers);
 /* Marks the storage classes among them. */
 void mark_storage(struct parser *parser, const struct specifiers *specifiers);
 /* At struct, union or enum: behind it; pushes a NODE_TAG if it has a body. */
@@ -299,6 +304,7 @@ void parse_static_assert(struct parser *parser);
 void parse_items(struct parser *parser);
 /* Behind the last token of the item that begins at @first and was not read. */
 token_index item_skip(const struct parser *parser, token_index first);
+bool is_closed(const struct parser *parser, token_index at);
 struct item *item_add(struct parser *parser, enum item_kind kind,
 		      token_index first);
 /* An async function whose declarator was read: prototype, or definition with

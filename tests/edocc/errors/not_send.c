@@ -1,0 +1,70 @@
+/* What is bound to its thread must not be held where another may go on. */
+#include <edo.h>
+
+struct EDO_NOT_SEND guard {
+	int *lock;
+};
+struct outer {
+	struct guard inner;
+};
+typedef struct outer *reference;
+
+async int f(int x);
+async int far(int x) EDO_LOCAL;
+
+async int holds(int x)
+{
+	struct guard guard = { &x };
+
+	await f(1);
+	return *guard.lock;
+}
+
+async int holds_behind(reference r)
+{
+	(void)r;
+	return 0;
+}
+
+async int holds_nested(int x)
+{
+	for (int i = 0; i < x; i++) {
+		const struct outer *o = 0;
+
+		if (x)
+			x = await f(2);
+		(void)o;
+	}
+	return x;
+}
+
+async int holds_at_end(int x)
+{
+	edo_future(int) later = f(1);
+	struct guard guard = { &x };
+
+	return *guard.lock;
+}
+
+async int right(int x)
+{
+	{
+		struct guard guard = { &x };
+
+		x = *guard.lock;
+	}
+	await f(3);
+	struct guard late = { &x };
+	return *late.lock;
+}
+
+void spawns(void)
+{
+	edo_task_detach(edo_spawn(holds(1)));
+	edo_task_detach(edo_spawn(holds_behind(0)));
+	edo_task_detach(edo_spawn(holds_nested(1)));
+	edo_task_detach(edo_spawn(holds_at_end(1)));
+	edo_task_detach(edo_spawn(far(1)));
+	edo_task_detach(edo_spawn_local(holds(1)));
+	edo_task_detach(edo_spawn(right(1)));
+}
