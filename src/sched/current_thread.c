@@ -3,7 +3,8 @@
 /*
  * The run loop. A tick is a batch of at most event_interval polls from a FIFO
  * queue, then one turn of the driver, which comes also when the queue never runs
- * empty. Every inbox_interval polls what other threads left is taken over.
+ * empty. A turn that woke more tasks than that is followed by a batch as large:
+ * asking again before they ran would find little that is new. Every inbox_interval polls what other threads left is taken over.
  *
  * A panic in a poll or cancel lands at the setjmp of the loop, which is set once
  * and not per poll: the task is cancelled from its root from then on. A panic in
@@ -91,10 +92,16 @@ static struct edo_task *next_task(struct edo__current_thread *thread)
 	return link ? edo__task_of_queue_link(link) : NULL;
 }
 
+static uint32_t size_of_batch(const struct edo__current_thread *thread)
+{
+	return thread->n_news > thread->event_interval ? thread->n_news
+						       : thread->event_interval;
+}
+
 static void run_batch(struct edo__current_thread *thread,
 		      const uint16_t *outcome)
 {
-	for (uint32_t n = thread->event_interval; n > 0; n--) {
+	for (uint32_t n = size_of_batch(thread); n > 0; n--) {
 		struct edo_task *task = next_task(thread);
 
 		if (!task)
@@ -225,6 +232,7 @@ int edo__current_thread_open(struct edo__current_thread *thread,
 	thread->event_interval = options->event_interval;
 	thread->inbox_interval = options->global_queue_interval;
 	thread->n_until_inbox = options->global_queue_interval;
+	thread->n_news = 0;
 	thread->n_panics = 0;
 	thread->on_park = options->on_thread_park;
 	thread->on_unpark = options->on_thread_unpark;

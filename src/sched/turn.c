@@ -26,10 +26,11 @@ static bool has_work(const struct edo__owner *owner)
 	       !edo__queue_is_empty(&owner->deferred_queue);
 }
 
-static void look(struct edo__driver *driver)
+static unsigned look(struct edo__driver *driver)
 {
-	if (!edo__list_is_empty(&driver->source_list))
-		edo__driver_turn(driver, 0);
+	return edo__list_is_empty(&driver->source_list)
+		       ? 0
+		       : edo__driver_turn(driver, 0);
 }
 
 static int64_t shorter(int64_t a, int64_t b)
@@ -50,19 +51,21 @@ static int64_t time_to_next_timer(struct edo__current_thread *thread)
 	return next > now ? next - now : 0;
 }
 
-static void wait(struct edo__current_thread *thread, int64_t wait_max)
+static unsigned wait(struct edo__current_thread *thread, int64_t wait_max)
 {
 	struct edo__owner *owner = thread->owner;
 	int64_t timeout;
+	unsigned n_news;
 
 	if (!edo__inbox_park(owner))
-		return;
+		return 0;
 	timeout = shorter(time_to_next_timer(thread), wait_max);
 	if (thread->on_park)
 		thread->on_park(thread->user_data);
-	edo__driver_turn(owner->worker.driver, timeout);
+	n_news = edo__driver_turn(owner->worker.driver, timeout);
 	if (thread->on_unpark)
 		thread->on_unpark(thread->user_data);
+	return n_news;
 }
 
 /* True: the paused clock could be moved. */
@@ -94,10 +97,11 @@ void edo__current_thread_turn(struct edo__current_thread *thread,
 {
 	struct edo__owner *owner = thread->owner;
 
+	thread->n_news = 0;
 	if (has_work(owner))
-		look(owner->worker.driver);
+		thread->n_news = look(owner->worker.driver);
 	else if (!jump(thread))
-		wait(thread, wait_max);
+		thread->n_news = wait(thread, wait_max);
 	edo__inbox_drain(owner);
 	fire_timers(thread);
 	edo__queue_append(&owner->run_queue, &owner->deferred_queue);

@@ -41,7 +41,8 @@ struct edo_runtime_options {
 	uint32_t max_blocking_threads; /* 0: 512 */
 	int64_t thread_keep_alive; /* ns an idle blocking thread stays; 0: 10 s */
 	const char *thread_name;   /* NULL: "edo" */
-	uint32_t event_interval;   /* polls between driver turns; 0: 61 */
+	uint32_t event_interval;   /* polls between driver turns, or as many as
+				      the last one woke; 0: 61 */
 	uint32_t global_queue_interval; /* polls between looks at tasks woken by
 					   other threads; 0: 31 */
 	enum edo_driver_kind driver;
