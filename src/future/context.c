@@ -2,7 +2,7 @@
 
 /*
  * The parts of a context that are not on the fast path: what happens when the
- * budget is spent, random numbers, and ending a future that nobody drives.
+ * budget is spent or a leaf is misused, random numbers, and ending a future that nobody drives.
  */
 
 #include <edo/future/context.h>
@@ -10,6 +10,7 @@
 #include <edo/base/panic.h>
 
 #include "future/noop.h"
+#include "future/where.h"
 #include "future/worker.h"
 
 /* A context without a worker is that of a thread that polls by itself: there is
@@ -24,10 +25,19 @@ static void defer(struct edo_context *context)
 		edo_waker_wake_by_ref(context->waker);
 }
 
+static void panic_of_ended(const struct edo_future *leaf)
+{
+	struct edo__where where = edo__where_now(__FILE__, __LINE__);
+
+	edo__panic(where.file, where.line, "%s is polled after its end",
+		   leaf->type->name);
+}
+
 bool edo__leaf_begin_slowly(struct edo_context *context,
 			    struct edo_future *self)
 {
-	(void)self; /* of interest to hooks */
+	if (edo_future_has_ended(self))
+		panic_of_ended(self);
 	if (context->budget == 0) {
 		defer(context);
 		return false;

@@ -20,6 +20,7 @@
 
 #include "base/alloc.h"
 #include "blocking/blocking.h"
+#include "future/type.h"
 #include "future/where.h"
 #include "runtime/options.h"
 #include "runtime/root.h"
@@ -143,10 +144,11 @@ static int run(struct edo__current_thread *thread, struct edo_future *future)
 int edo_runtime_block_on(struct edo_runtime *runtime, struct edo_future *future)
 {
 	const struct edo_future_type *type = future->type;
+	const char *file = type->file ? type->file : type->name;
 	int result;
 
-	check_outside("edo_block_on()", type->file ? type->file : type->name,
-		      (int)type->line);
+	check_outside("edo_block_on()", file, (int)type->line);
+	edo__type_check(type, file, (int)type->line);
 	edo__lock_acquire(&runtime->turn_lock);
 	edo__current_thread_enter(&runtime->thread);
 	result = run(&runtime->thread, future);

@@ -7,7 +7,7 @@
 
 #include <edo/task/task.h>
 
-#include "future/where.h"
+#include "future/type.h"
 #include "task/cell.h"
 #include "task/owner.h"
 #include "task/panic_record.h"
@@ -29,6 +29,7 @@ struct edo_task *edo__task_new(const struct edo_future_type *type,
 			   "%s cannot become a task here: this thread is not "
 			   "inside a runtime",
 			   type->name);
+	edo__type_check(type, file, line);
 	return edo__task_alloc(owner, type);
 }
 

@@ -40,6 +40,22 @@ TEST(leaf_that_waits_gives_its_unit_back_and_one_that_goes_on_keeps_it)
 	assert_int_equal(n_wakes, 1);
 }
 
+TEST(polling_a_leaf_after_its_end_is_a_panic)
+{
+	struct edo_context context = { .budget = 2 };
+	struct edo_yield_now__frame yield;
+	struct edo__catch catch;
+
+	edo_yield_now__init(&yield);
+	yield.future.state = EDO_ENDED_READY;
+	edo__catch_push(&catch);
+	if (!setjmp(catch.jump))
+		edo_future_poll(&yield.future, &context);
+	edo__catch_pop(&catch);
+	assert_string_equal(catch.panic.message,
+			    "edo_yield_now is polled after its end");
+}
+
 TEST(random_numbers_stay_below_their_bound_and_reach_all_of_it)
 {
 	struct edo_context context = { .budget = 1 };

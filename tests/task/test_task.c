@@ -527,3 +527,20 @@ TEST(spawning_outside_a_runtime_is_a_panic_at_the_callers_place)
 	assert_string_equal(catch.panic.file, "caller.c");
 	assert_int_equal(catch.panic.line, 77);
 }
+
+static enum edo_poll spawn_newer(struct body *self, struct edo_context *context)
+{
+	static struct edo_future_type newer__type;
+
+	(void)self;
+	(void)context;
+	newer__type = body__type;
+	newer__type.abi = EDO_FUTURE_ABI + 1;
+	body_new(&newer__type, answer, NULL);
+	return EDO_READY;
+}
+
+TEST(future_of_a_newer_compiler_is_refused_by_name)
+{
+	assert_int_equal(run_body(spawn_newer, NULL), EDO_EPANIC);
+}

@@ -30,8 +30,9 @@ struct edo_context {
 	struct edo_hooks *hooks;    /* traces and metrics; NULL: none */
 };
 
-/* The way in when the budget is spent or a hook is set. Spent: defers the waker
- * until the driver was polled, and returns false. */
+/* The way in when the budget is spent, a hook is set, or the leaf has ended, which
+ * is misuse. Spent: defers the waker until the driver was polled, and returns
+ * false. */
 bool edo__leaf_begin_slowly(struct edo_context *context,
 			    struct edo_future *self);
 
@@ -44,14 +45,15 @@ bool edo__leaf_begin_slowly(struct edo_context *context,
  * Thread:   the one that drives the future.
  * Suspends: never.
  * Cancel:   a leaf's cancel() does not call it: cancelling is never refused.
- * Errors:   none.
+ * Errors:   a leaf that has ended is not polled again: a panic.
  *
  * Return: true to go on; false: return EDO_PENDING at once, the waker is armed.
  */
 static inline bool edo_leaf_begin(struct edo_context *context,
 				  struct edo_future *self)
 {
-	if (EDO_UNLIKELY(context->budget == 0 || context->hooks))
+	if (EDO_UNLIKELY(context->budget == 0 || context->hooks ||
+			 edo_future_has_ended(self)))
 		return edo__leaf_begin_slowly(context, self);
 	context->budget--;
 	return true;
