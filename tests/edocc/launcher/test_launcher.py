@@ -541,12 +541,12 @@ def cmake_uses_it_as_its_launcher(shop):
     shop.write_async("x.c")
     shop.write_main()
     shop.write("CMakeLists.txt", "cmake_minimum_required(VERSION 3.13)\n"
-               "project(p C)\nadd_executable(prog x.c main.c)\n")
+               "project(p C)\nadd_executable(prog x.c main.c)\n"
+               "target_link_libraries(prog %s)\n" % " ".join(shop.link))
     done = shop.run("cmake", "-GNinja", "-Bbuild", ".",
                     "-DCMAKE_C_COMPILER=" + shop.compiler,
                     "-DCMAKE_C_COMPILER_LAUNCHER=" + shop.edocc,
-                    "-DCMAKE_C_FLAGS=" + shop.include,
-                    "-DCMAKE_EXE_LINKER_FLAGS=" + " ".join(shop.link))
+                    "-DCMAKE_C_FLAGS=" + shop.include)
     assert done.returncode == 0, done.stdout + done.stderr
     done = shop.run("cmake", "--build", "build")
     assert done.returncode == 0, done.stdout + done.stderr
