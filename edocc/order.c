@@ -21,8 +21,7 @@ static void note_use(struct lower *lower, struct node *node)
 
 	if (child && child->kind == NODE_CALL && node->kind == NODE_SPAWN)
 		lowered_symbol(lower, child->symbol)->has_spawn = true;
-	if (child && child->kind == NODE_CALL &&
-	    node->kind == NODE_SPAWN_LOCAL)
+	if (child && child->kind == NODE_CALL && node->kind == NODE_SPAWN_LOCAL)
 		lowered_symbol(lower, child->symbol)->has_spawn_local = true;
 }
 
@@ -50,8 +49,7 @@ static void on_node(struct walk *walk, struct node *node, struct scope *scope)
 		vector_push(lower->arena, &collect->info->callees, node);
 }
 
-static void collect_function(struct collect *collect,
-			     struct function *function)
+static void collect_function(struct collect *collect, struct function *function)
 {
 	collect->info = lowered_function(collect->lower, function);
 	walk_statements(&collect->walk, function->body);
@@ -122,9 +120,8 @@ static void find_library_frame(struct lower *lower, struct function *function)
 {
 	const char *name = format(lower, "%s__frame", function->symbol->text);
 	struct source *source = lower->unit->source;
-	struct symbol *tag =
-		source->names.all.items[names_find_string(&source->names, name)]
-			->tag;
+	uint32_t number = names_find_string(&source->names, name);
+	struct symbol *tag = source->names.all.items[number]->tag;
 
 	if (tag && tag->is_complete)
 		lowered_symbol(lower, function->symbol)->has_frame = true;

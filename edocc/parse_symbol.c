@@ -181,7 +181,8 @@ static void predeclare_type(struct parser *parser, const char *text,
 			    uint32_t facts)
 {
 	struct names *names = &parser->source->names;
-	struct name *name = names->all.items[names_find_string(names, text)];
+	uint32_t number = names_find_string(names, text); /* items may move */
+	struct name *name = names->all.items[number];
 	struct symbol *symbol = arena_new(parser->arena, struct symbol);
 
 	symbol->kind = SYMBOL_TYPEDEF;
@@ -196,7 +197,7 @@ void symbols_predeclare(struct parser *parser)
 {
 	static const char *const types[] = {
 		"__int128_t", "__uint128_t", "__float128", "__float80",
-		"__ibm128",   "__fp16",	     "__bf16",	   "bool",
+		"__ibm128",   "__fp16",      "__bf16",     "bool",
 	};
 
 	predeclare_type(parser, "__builtin_va_list", DECL_ARRAY);
