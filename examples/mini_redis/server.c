@@ -161,36 +161,47 @@ static async void expire_keys(struct server *server)
 	}
 }
 
+/* Returns the signal that came, or a negative error. */
 static async int wait_for_stop(void)
 {
-	int number = 0;
+	int r;
 
 	await_any {
-		when (edo_signal_wait(SIGINT))
-			number = SIGINT;
-		when (edo_signal_wait(SIGTERM))
-			number = SIGTERM;
+		when (r = edo_signal_wait(SIGINT))
+			return r < 0 ? r : SIGINT;
+		when (r = edo_signal_wait(SIGTERM))
+			return r < 0 ? r : SIGTERM;
 	}
-	return number;
+	return 0;
+}
+
+static int report(const char *what, int error)
+{
+	fprintf(stderr, "mini-redis: cannot %s: %s\n", what,
+		edo_error_text(error));
+	return error;
 }
 
 static async int serve(struct server *server, uint16_t port)
 {
-	int r = start_listening(server, port), number;
+	int r = start_listening(server, port);
 
 	if (r < 0)
 		return r;
 	defer edo_listener_close(server->listener);
-	await_any {
-		when (r = accept_connections(server))
-			fprintf(stderr, "mini-redis: cannot accept: %s\n",
-				edo_error_text(r));
+	/* Top to bottom: the signals are caught before a client comes. */
+	await_any_biased {
+		when (r = wait_for_stop()) {
+			if (r < 0)
+				return report("wait for signals", r);
+			printf("mini-redis: %s, stopping\n", strsignal(r));
+		}
 		when (expire_keys(server))
 			edo_panic("expire_keys() is not meant to end");
-		when (number = wait_for_stop())
-			printf("mini-redis: %s, stopping\n", strsignal(number));
+		when (r = accept_connections(server))
+			return report("accept", r);
 	}
-	return r;
+	return 0;
 }
 
 static async void finish_connections(struct server *server)
