@@ -25,6 +25,10 @@ void edo_read__init(struct edo_read__frame *frame, struct edo_stream *stream,
  * @buffer: where the bytes go
  * @size:   room in @buffer; with 0 the answer is 0 at once
  *
+ * A read that leaves room in @buffer has seen that nothing more is there; one
+ * that fills it has not, and the next one costs a system call to find out. So a
+ * buffer somewhat larger than the messages is the faster one.
+ *
  * Owns:     borrows @stream and @buffer until it is ready or cancelled.
  * Thread:   a task of the stream's runtime.
  * Suspends: until a byte, the end of the stream or an error is there.
