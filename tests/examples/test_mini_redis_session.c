@@ -85,7 +85,7 @@ static const char answers[] =
 struct conversation {
 	struct database database;
 	struct session session;
-	char output[8192];
+	char output[64 * 1024];
 	size_t n_output;
 };
 
@@ -196,6 +196,47 @@ TEST(replies_of_a_batch_are_bounded)
 	assert_int_equal(session_execute(&session, &database), SESSION_WAITS);
 	session_deinit(&session);
 	store_deinit(&database.store);
+}
+
+/* Copies the conversation with a few bytes changed, doubled or left out. */
+static size_t garble(char *copy, size_t size_max)
+{
+	static const char bytes[] = "\r\n*$-0129 \"'\\x\xff";
+	size_t size = 0;
+
+	for (size_t i = 0; i < sizeof(conversation) - 1; i++) {
+		int chance = rand() % 100;
+
+		if (chance == 0)
+			continue;
+		if (size + 2 > size_max)
+			break;
+		copy[size++] = conversation[i];
+		if (chance == 1)
+			copy[size - 1] = bytes[rand() % (int)sizeof(bytes)];
+		if (chance == 2)
+			copy[size++] = conversation[i];
+	}
+	return size;
+}
+
+TEST(garbled_conversation_ends_in_replies_or_an_error)
+{
+	static char garbled[2 * sizeof(conversation)];
+	static struct conversation c;
+
+	srand(20);
+	for (int i = 0; i < 3000; i++) {
+		size_t size = garble(garbled, sizeof(garbled));
+		size_t cut = 1 + (size_t)rand() % (size - 1);
+
+		assert_int_equal(start(&c), 0);
+		if (arrive(&c, garbled, cut) == SESSION_WAITS)
+			arrive(&c, garbled + cut, size - cut);
+		assert_true(c.n_output == 0 ||
+			    c.output[c.n_output - 1] == '\n');
+		finish(&c);
+	}
 }
 
 /* The conversation with the allocation after @n good ones failing. Returns
