@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: MIT */
+
+/*
+ * Timers: n tasks that sleep up to a second each, all at once; and a timeout
+ * around a future that is ready at its first poll.
+ */
+
+#include "../support/bench.h"
+
+struct timers {
+	size_t n_left;
+	struct edo_notify done;
+};
+
+static async void sleeps(struct timers *timers, int64_t duration)
+{
+	await edo_sleep(duration);
+	if (--timers->n_left == 0)
+		edo_notify_one(&timers->done);
+}
+
+static uint64_t next_random(uint64_t *state)
+{
+	*state ^= *state << 13;
+	*state ^= *state >> 7;
+	*state ^= *state << 17;
+	return *state;
+}
+
+static async int timers(size_t n)
+{
+	uint64_t random = 0x9E3779B97F4A7C15u;
+	struct timers timers = { .n_left = n };
+
+	edo_notify_init(&timers.done);
+	for (size_t i = 0; i < n; i++) {
+		int64_t ms = (int64_t)(next_random(&random) % 1001);
+
+		edo_task_detach(
+			edo_spawn(sleeps(&timers, ms * EDO_MILLISECOND)));
+	}
+	return await edo_notify_wait(&timers.done);
+}
+
+const struct bench_workload bench_timers = {
+	.name = "timers", .n_default = 1000000, .run = timers
+};
+
+static async unsigned ready(void)
+{
+	return 1;
+}
+
+static async int timeout_ready(size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		unsigned value;
+		int r = await edo_timeout(500 * EDO_MILLISECOND,
+					  value = ready());
+
+		if (r < 0)
+			return r;
+		bench_use(value);
+	}
+	return 0;
+}
+
+const struct bench_workload bench_timeout_ready = {
+	.name = "timeout_ready", .n_default = 5000000, .run = timeout_ready
+};
