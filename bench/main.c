@@ -16,10 +16,10 @@
 #include "support/bench.h"
 
 static const struct bench_workload *const workloads[] = {
-	&bench_spawn_join,	 &bench_yield,		&bench_chained_spawn,
-	&bench_pingpong_oneshot, &bench_pingpong_mpsc,	&bench_mpsc_bounded,
-	&bench_mpsc_unbounded,	 &bench_timers,		&bench_timeout_ready,
-	&bench_memory_sleep,	 &bench_memory_park,
+	&bench_spawn_join,       &bench_yield,         &bench_chained_spawn,
+	&bench_pingpong_oneshot, &bench_pingpong_mpsc, &bench_mpsc_bounded,
+	&bench_mpsc_unbounded,   &bench_timers,        &bench_timeout_ready,
+	&bench_memory_sleep,     &bench_memory_park,
 };
 
 #define N_WORKLOADS (sizeof(workloads) / sizeof(*workloads))
@@ -124,8 +124,7 @@ static const struct bench_workload *find(const char *name, size_t length)
 static int run(struct edo_runtime *runtime, const char *name, size_t length,
 	       const char *argument)
 {
-	unsigned long long number =
-		argument ? strtoull(argument, NULL, 10) : 0;
+	unsigned long long number = argument ? strtoull(argument, NULL, 10) : 0;
 	const struct bench_workload *workload = find(name, length);
 	int result = 0, r;
 

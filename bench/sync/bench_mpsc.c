@@ -139,10 +139,10 @@ static async int mpsc_unbounded(size_t n)
 	return await funnel(n, EDO_UNBOUNDED);
 }
 
-const struct bench_workload bench_mpsc_bounded = {
-	.name = "mpsc_bounded", .n_default = 5000000, .run = mpsc_bounded
-};
+const struct bench_workload bench_mpsc_bounded = { .name = "mpsc_bounded",
+						   .n_default = 5000000,
+						   .run = mpsc_bounded };
 
-const struct bench_workload bench_mpsc_unbounded = {
-	.name = "mpsc_unbounded", .n_default = 5000000, .run = mpsc_unbounded
-};
+const struct bench_workload bench_mpsc_unbounded = { .name = "mpsc_unbounded",
+						     .n_default = 5000000,
+						     .run = mpsc_unbounded };

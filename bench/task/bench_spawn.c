@@ -42,9 +42,9 @@ static async int spawn_join(size_t n)
 	return 0;
 }
 
-const struct bench_workload bench_spawn_join = {
-	.name = "spawn_join", .n_default = 1000000, .run = spawn_join
-};
+const struct bench_workload bench_spawn_join = { .name = "spawn_join",
+						 .n_default = 1000000,
+						 .run = spawn_join };
 
 static void spawn_link(size_t n, struct edo_oneshot_tx *done);
 
@@ -77,6 +77,6 @@ static async int chained_spawn(size_t n)
 	return await edo_oneshot_recv(rx, &ok);
 }
 
-const struct bench_workload bench_chained_spawn = {
-	.name = "chained_spawn", .n_default = 1000000, .run = chained_spawn
-};
+const struct bench_workload bench_chained_spawn = { .name = "chained_spawn",
+						    .n_default = 1000000,
+						    .run = chained_spawn };

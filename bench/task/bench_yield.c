@@ -30,6 +30,6 @@ static async int yield(size_t n)
 	return 0;
 }
 
-const struct bench_workload bench_yield = {
-	.name = "yield", .n_default = 2000000, .run = yield
-};
+const struct bench_workload bench_yield = { .name = "yield",
+					    .n_default = 2000000,
+					    .run = yield };

@@ -42,9 +42,9 @@ static async int timers(size_t n)
 	return await edo_notify_wait(&timers.done);
 }
 
-const struct bench_workload bench_timers = {
-	.name = "timers", .n_default = 1000000, .run = timers
-};
+const struct bench_workload bench_timers = { .name = "timers",
+					     .n_default = 1000000,
+					     .run = timers };
 
 static async unsigned ready(void)
 {
@@ -65,6 +65,6 @@ static async int timeout_ready(size_t n)
 	return 0;
 }
 
-const struct bench_workload bench_timeout_ready = {
-	.name = "timeout_ready", .n_default = 5000000, .run = timeout_ready
-};
+const struct bench_workload bench_timeout_ready = { .name = "timeout_ready",
+						    .n_default = 5000000,
+						    .run = timeout_ready };

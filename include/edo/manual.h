@@ -52,74 +52,77 @@
 /* The frame of `T function(...)`, its type, its constructors. T may not be void: a
  * function without a result gives an int. At most 8 parameters, each a pair
  * (type, name); `(void)` for none. The rest are the members of the frame. */
-#define EDO_MANUAL(T, function, parameters, ...)                                  \
-	struct function##__frame {                                                \
-		struct edo_future future;                                     \
-		T output;                                                     \
-		struct edo_future *edo__child;                                \
-		EDO__MANUAL_EACH(EDO__MANUAL_MEMBER, parameters)              \
-		__VA_ARGS__                                                   \
-	};                                                                    \
-	static enum edo_poll function##__poll(struct edo_future *self,            \
-					  struct edo_context *context);       \
-	static enum edo_poll function##__cancel(struct edo_future *self,          \
-					    struct edo_context *context)      \
-	{                                                                     \
-		return edo__manual_cancel(                                    \
-			self, &((struct function##__frame *)self)->edo__child,    \
-			context);                                             \
-	}                                                                     \
-	extern const struct edo_future_type function##__type;                     \
-	const struct edo_future_type function##__type = {                         \
-		.abi = EDO_FUTURE_ABI,                                        \
-		.size = sizeof(struct edo_future_type),                       \
-		.poll = function##__poll,                                         \
-		.cancel = function##__cancel,                                     \
-		.frame_size = sizeof(struct function##__frame),                   \
-		.frame_align = _Alignof(struct function##__frame),                \
-		.output_offset = offsetof(struct function##__frame, output),      \
-		.output_size = sizeof(T),                                     \
-		.flags = EDO_TYPE_SEND,                                       \
-		.line = __LINE__,                                             \
-		.name = #function,                                                \
-		.file = __FILE__,                                             \
-	};                                                                    \
-	void function##__init(struct function##__frame *frame EDO__MANUAL_EACH(       \
-		EDO__MANUAL_COMMA_PARAMETER, parameters));                    \
-	void function##__init(struct function##__frame *frame EDO__MANUAL_EACH(       \
-		EDO__MANUAL_COMMA_PARAMETER, parameters))                     \
-	{                                                                     \
-		frame->future.type = &function##__type;                           \
-		frame->future.state = EDO_STATE_START;                        \
-		frame->future.flags = 0;                                      \
-		frame->edo__child = NULL;                                     \
-		EDO__MANUAL_EACH(EDO__MANUAL_STORE, parameters)               \
-	}                                                                     \
-	T(**function##__new(EDO__MANUAL_PARAMETERS(parameters)))(                 \
-		struct edo_boxed *);                                          \
-	T(**function##__new(EDO__MANUAL_PARAMETERS(parameters)))(                 \
-		struct edo_boxed *)                                           \
-	{                                                                     \
-		struct function##__frame *frame = edo__box_new(&function##__type);    \
-                                                                              \
-		if (frame)                                                    \
-			function##__init(frame EDO__MANUAL_EACH(                  \
-				EDO__MANUAL_COMMA_NAME, parameters));         \
-		return (T(**)(struct edo_boxed *))(void *)frame;              \
+#define EDO_MANUAL(T, function, parameters, ...)                               \
+	struct function##__frame {                                             \
+		struct edo_future future;                                      \
+		T output;                                                      \
+		struct edo_future *edo__child;                                 \
+		EDO__MANUAL_EACH(EDO__MANUAL_MEMBER, parameters)               \
+		__VA_ARGS__                                                    \
+	};                                                                     \
+	static enum edo_poll function##__poll(struct edo_future *self,         \
+					      struct edo_context *context);    \
+	static enum edo_poll function##__cancel(struct edo_future *self,       \
+						struct edo_context *context)   \
+	{                                                                      \
+		return edo__manual_cancel(                                     \
+			self, &((struct function##__frame *)self)->edo__child, \
+			context);                                              \
+	}                                                                      \
+	extern const struct edo_future_type function##__type;                  \
+	const struct edo_future_type function##__type = {                      \
+		.abi = EDO_FUTURE_ABI,                                         \
+		.size = sizeof(struct edo_future_type),                        \
+		.poll = function##__poll,                                      \
+		.cancel = function##__cancel,                                  \
+		.frame_size = sizeof(struct function##__frame),                \
+		.frame_align = _Alignof(struct function##__frame),             \
+		.output_offset = offsetof(struct function##__frame, output),   \
+		.output_size = sizeof(T),                                      \
+		.flags = EDO_TYPE_SEND,                                        \
+		.line = __LINE__,                                              \
+		.name = #function,                                             \
+		.file = __FILE__,                                              \
+	};                                                                     \
+	void function##__init(                                                 \
+		struct function##__frame *frame EDO__MANUAL_EACH(              \
+			EDO__MANUAL_COMMA_PARAMETER, parameters));             \
+	void function##__init(                                                 \
+		struct function##__frame *frame EDO__MANUAL_EACH(              \
+			EDO__MANUAL_COMMA_PARAMETER, parameters))              \
+	{                                                                      \
+		frame->future.type = &function##__type;                        \
+		frame->future.state = EDO_STATE_START;                         \
+		frame->future.flags = 0;                                       \
+		frame->edo__child = NULL;                                      \
+		EDO__MANUAL_EACH(EDO__MANUAL_STORE, parameters)                \
+	}                                                                      \
+	T (**function##__new(EDO__MANUAL_PARAMETERS(parameters)))              \
+	(struct edo_boxed *);                                                  \
+	T (**function##__new(EDO__MANUAL_PARAMETERS(parameters)))              \
+	(struct edo_boxed *)                                                   \
+	{                                                                      \
+		struct function##__frame *frame =                              \
+			edo__box_new(&function##__type);                       \
+                                                                               \
+		if (frame)                                                     \
+			function##__init(frame EDO__MANUAL_EACH(               \
+				EDO__MANUAL_COMMA_NAME, parameters));          \
+		return (T(**)(struct edo_boxed *))(void *)frame;               \
 	}
 
 /* The head of the body. */
-#define EDO_MANUAL_BODY(function)                                         \
-	static enum edo_poll function##__poll(struct edo_future *self,    \
-					  struct edo_context *context)
+#define EDO_MANUAL_BODY(function)                                      \
+	static enum edo_poll function##__poll(struct edo_future *self, \
+					      struct edo_context *context)
 
 /* First in the body: declares `f`, the frame. */
-#define EDO_MANUAL_BEGIN(function)                                           \
-	struct function##__frame *const f = (struct function##__frame *)self;    \
-                                                                         \
-	(void)context;                                                   \
-	switch (self->state) {                                           \
-	case EDO_STATE_START:                                            \
+#define EDO_MANUAL_BEGIN(function)                                            \
+	struct function##__frame *const f = (struct function##__frame *)self; \
+                                                                              \
+	(void)context;                                                        \
+	switch (self->state) {                                                \
+	case EDO_STATE_START:                                                 \
 		self->state = EDO__MANUAL_STATE_RUNNING;
 
 /* Waits until @child, a constructed future's frame, has ended. Its output is
@@ -132,34 +135,34 @@
 	EDO__MANUAL_AWAIT((struct edo_future *)(void *)(box))
 
 /* Ends the function, by way of its cleanup. */
-#define EDO_MANUAL_RETURN(value)                         \
-	do {                                             \
-		f->output = (value);                     \
-		self->flags |= EDO__MANUAL_RETURNED;     \
-		goto edo__cleanup;                       \
+#define EDO_MANUAL_RETURN(value)                     \
+	do {                                         \
+		f->output = (value);                 \
+		self->flags |= EDO__MANUAL_RETURNED; \
+		goto edo__cleanup;                   \
 	} while (0)
 
 /* Opens the cleanup. A body that falls into it has not returned: a panic. */
-#define EDO_MANUAL_CLEANUP                                               \
-	edo__manual_fell_off(self);                                      \
-	edo__cleanup:                                                    \
-	self->flags |= EDO__MANUAL_CLEANING;                             \
-	self->state = EDO__MANUAL_STATE_CLEANUP;                         \
-	/* fall through */                                               \
-	case EDO__MANUAL_STATE_CLEANUP:                                  \
-	self->state = EDO__MANUAL_STATE_END
+#define EDO_MANUAL_CLEANUP                       \
+	edo__manual_fell_off(self);              \
+	edo__cleanup:                            \
+	self->flags |= EDO__MANUAL_CLEANING;     \
+	self->state = EDO__MANUAL_STATE_CLEANUP; \
+	/* fall through */                       \
+	case EDO__MANUAL_STATE_CLEANUP:          \
+		self->state = EDO__MANUAL_STATE_END
 
 /* Last in the body. */
-#define EDO_MANUAL_END                                                   \
-	/* fall through */                                               \
-	case EDO__MANUAL_STATE_END:                                      \
-	default:                                                         \
-		break;                                                   \
-	}                                                                \
-	self->state = self->flags & EDO__MANUAL_RETURNED                 \
-			      ? EDO_ENDED_READY                          \
-			      : EDO_ENDED_CANCELLED;                     \
-	return EDO_READY
+#define EDO_MANUAL_END                                           \
+	/* fall through */                                       \
+	case EDO__MANUAL_STATE_END:                              \
+	default:                                                 \
+		break;                                           \
+		}                                                \
+		self->state = self->flags & EDO__MANUAL_RETURNED \
+				      ? EDO_ENDED_READY          \
+				      : EDO_ENDED_CANCELLED;     \
+		return EDO_READY
 
 /* ---- below: how it is made ------------------------------------------- */
 
@@ -173,16 +176,15 @@
 #define EDO__MANUAL_CLEANING 0x2u
 
 /* The child is known before it is polled: a panic in it cancels it. */
-#define EDO__MANUAL_AWAIT(future)                                        \
-	do {                                                             \
-		f->edo__child = (future);                                \
-		self->state = __LINE__;                                  \
-		/* fall through */                                       \
-	case __LINE__:                                                   \
-		if (edo_future_poll(f->edo__child, context) ==           \
-		    EDO_PENDING)                                         \
-			return EDO_PENDING;                              \
-		f->edo__child = NULL;                                    \
+#define EDO__MANUAL_AWAIT(future)                                           \
+	do {                                                                \
+		f->edo__child = (future);                                   \
+		self->state = __LINE__;                                     \
+		/* fall through */                                          \
+	case __LINE__:                                                      \
+		if (edo_future_poll(f->edo__child, context) == EDO_PENDING) \
+			return EDO_PENDING;                                 \
+		f->edo__child = NULL;                                       \
 	} while (0)
 
 void edo__panic(const char *file, int line, const char *format, ...);
@@ -212,8 +214,7 @@ static inline enum edo_poll edo__manual_cancel(struct edo_future *self,
 		return EDO_READY;
 	}
 	if (!(self->flags & EDO__MANUAL_CLEANING)) {
-		if (*child &&
-		    edo_future_cancel(*child, context) == EDO_PENDING)
+		if (*child && edo_future_cancel(*child, context) == EDO_PENDING)
 			return EDO_PENDING;
 		*child = NULL;
 		self->flags |= EDO__MANUAL_CLEANING;
@@ -228,10 +229,10 @@ static inline enum edo_poll edo__manual_cancel(struct edo_future *self,
 #define EDO__MANUAL_STORE(type, name) frame->name = name;
 
 /* m a m b ... for a list (a, b, ...) of pairs; nothing for (void). */
-#define EDO__MANUAL_EACH(m, list)                                            \
-	EDO__MANUAL_CALL(EDO__MANUAL_PASTE(EDO__MANUAL_EACH_,                \
-					   EDO__MANUAL_COUNT list),          \
-			 (m, EDO__MANUAL_OPEN list))
+#define EDO__MANUAL_EACH(m, list)                                             \
+	EDO__MANUAL_CALL(                                                     \
+		EDO__MANUAL_PASTE(EDO__MANUAL_EACH_, EDO__MANUAL_COUNT list), \
+		(m, EDO__MANUAL_OPEN list))
 #define EDO__MANUAL_EACH_0(m, ...)
 #define EDO__MANUAL_EACH_1(m, a) m a
 #define EDO__MANUAL_EACH_2(m, a, ...) m a EDO__MANUAL_EACH_1(m, __VA_ARGS__)
@@ -243,20 +244,20 @@ static inline enum edo_poll edo__manual_cancel(struct edo_future *self,
 #define EDO__MANUAL_EACH_8(m, a, ...) m a EDO__MANUAL_EACH_7(m, __VA_ARGS__)
 
 /* `type a, type b`, or `void` for (void). */
-#define EDO__MANUAL_PARAMETERS(list)                               \
-	EDO__MANUAL_PASTE(EDO__MANUAL_PARAMETERS_,                 \
-			  EDO__MANUAL_IS_PAIR list)                \
+#define EDO__MANUAL_PARAMETERS(list)                                         \
+	EDO__MANUAL_PASTE(EDO__MANUAL_PARAMETERS_, EDO__MANUAL_IS_PAIR list) \
 	(list)
 #define EDO__MANUAL_PARAMETERS_0(list) void
-#define EDO__MANUAL_PARAMETERS_1(list)                \
-	EDO__MANUAL_CALL(EDO__MANUAL_WITHOUT_FIRST,   \
-			 (EDO__MANUAL_EACH(EDO__MANUAL_COMMA_PARAMETER, list)))
+#define EDO__MANUAL_PARAMETERS_1(list)     \
+	EDO__MANUAL_CALL(                  \
+		EDO__MANUAL_WITHOUT_FIRST, \
+		(EDO__MANUAL_EACH(EDO__MANUAL_COMMA_PARAMETER, list)))
 #define EDO__MANUAL_WITHOUT_FIRST(first, ...) __VA_ARGS__
 
 /* The length of a list: 0 for (void). */
-#define EDO__MANUAL_COUNT(...)                                    \
-	EDO__MANUAL_PASTE(EDO__MANUAL_COUNT_,                     \
-			  EDO__MANUAL_IS_PAIR(__VA_ARGS__))       \
+#define EDO__MANUAL_COUNT(...)                              \
+	EDO__MANUAL_PASTE(EDO__MANUAL_COUNT_,               \
+			  EDO__MANUAL_IS_PAIR(__VA_ARGS__)) \
 	(__VA_ARGS__)
 #define EDO__MANUAL_COUNT_0(...) 0
 #define EDO__MANUAL_COUNT_1(...) \

@@ -14,10 +14,8 @@ static void leave_mark(char mark)
 }
 
 /* Sleeps @n_times a millisecond and says how often it did; 'c' is its cleanup. */
-EDO_MANUAL(int, doze, ((int, n_times), (int, stop_at)),
-	int n;
-	struct edo_sleep__frame sleep;
-)
+EDO_MANUAL(int, doze, ((int, n_times), (int, stop_at)), int n;
+	   struct edo_sleep__frame sleep;)
 EDO_MANUAL_BODY(doze)
 {
 	EDO_MANUAL_BEGIN(doze);
@@ -34,11 +32,8 @@ EDO_MANUAL_BODY(doze)
 }
 
 /* Embeds doze() twice; its cleanup waits. */
-EDO_MANUAL(int, doze_twice, (void),
-	int sum;
-	struct doze__frame doze;
-	struct edo_sleep__frame sleep;
-)
+EDO_MANUAL(int, doze_twice, (void), int sum; struct doze__frame doze;
+	   struct edo_sleep__frame sleep;)
 EDO_MANUAL_BODY(doze_twice)
 {
 	EDO_MANUAL_BEGIN(doze_twice);
@@ -57,9 +52,7 @@ EDO_MANUAL_BODY(doze_twice)
 }
 
 /* Knows its child by a box alone. */
-EDO_MANUAL(int, doze_boxed, ((int, n_times)),
-	int (**box)(struct edo_boxed *);
-)
+EDO_MANUAL(int, doze_boxed, ((int, n_times)), int (**box)(struct edo_boxed *);)
 EDO_MANUAL_BODY(doze_boxed)
 {
 	EDO_MANUAL_BEGIN(doze_boxed);
