@@ -99,11 +99,13 @@ TEST(panic_of_a_blocking_task_is_found_by_join)
 /* ---- abort ------------------------------------------------------------------ */
 
 static uint32_t latch; /* atomic; futex */
+static int is_waiting; /* atomic: the job has begun */
 
 static enum edo_poll wait_for_latch(struct body *self,
 				    struct edo_context *context)
 {
 	(void)context;
+	edo__store_release(&is_waiting, 1);
 	while (!edo__load_acquire(&latch))
 		edo__futex_wait(&latch, 0, EDO__FUTEX_FOREVER);
 	self->output = 30;
@@ -126,8 +128,10 @@ static enum edo_poll abort_both(struct body *self, struct edo_context *context)
 
 	BODY_BEGIN;
 	two->running = body_spawn_blocking(wait_for_latch, NULL);
-	edo_sleep__init(&self->sleep, 5 * EDO_MILLISECOND);
-	BODY_AWAIT(self->sleep);
+	while (!edo__load_acquire(&is_waiting)) {
+		edo_sleep__init(&self->sleep, EDO_MILLISECOND);
+		BODY_AWAIT(self->sleep);
+	}
 	two->queued = body_spawn_blocking(job, NULL);
 	edo_task_abort(two->queued);
 	edo_task_abort(two->running);
@@ -153,6 +157,7 @@ TEST(job_aborted_before_its_start_never_runs_and_a_running_one_finishes)
 
 	n_runs = 0;
 	latch = 0;
+	is_waiting = 0;
 	assert_int_equal(block_on_body(runtime, abort_both, &two, &output), 0);
 	assert_int_equal(output, 30);
 	assert_int_equal(n_runs, 0);
@@ -168,8 +173,10 @@ static enum edo_poll leave_jobs(struct body *self, struct edo_context *context)
 	BODY_BEGIN;
 	runtime_thread = pthread_self();
 	edo_task_detach(body_spawn_blocking(wait_for_latch, NULL));
-	edo_sleep__init(&self->sleep, 2 * EDO_MILLISECOND);
-	BODY_AWAIT(self->sleep);
+	while (!edo__load_acquire(&is_waiting)) {
+		edo_sleep__init(&self->sleep, EDO_MILLISECOND);
+		BODY_AWAIT(self->sleep);
+	}
 	for (int i = 0; i < 10; i++)
 		edo_task_detach(body_spawn_blocking(job, NULL));
 	task = body_new(&body__type, job, NULL);
@@ -187,6 +194,7 @@ TEST(shutdown_waits_for_running_jobs_and_runs_the_mandatory_ones)
 
 	n_runs = 0;
 	latch = 0;
+	is_waiting = 0;
 	assert_int_equal(block_on_body(runtime, leave_jobs, NULL, NULL), 0);
 	assert_int_equal(edo_runtime_free(runtime), 0);
 	assert_true(n_runs >= 1);

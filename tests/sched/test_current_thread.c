@@ -29,7 +29,7 @@ static enum edo_poll sleep_beside(struct body *self,
 	is_stopped = true;
 	body_join(self);
 	BODY_AWAIT(self->join);
-	self->output = n_rounds > 100;
+	self->output = n_rounds > 1;
 	BODY_END;
 }
 

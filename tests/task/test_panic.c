@@ -97,16 +97,17 @@ TEST(panic_in_cleanup_ends_that_action_and_the_first_message_stays)
 	assert_int_equal(n_cleanups, 1);
 }
 
+static enum edo_poll panics_without_memory(struct body *self,
+					   struct edo_context *context)
+{
+	edo__alloc_fail_at(1);
+	return panics(self, context);
+}
+
 TEST(panic_without_memory_for_its_message_is_still_a_panic)
 {
-	struct edo_runtime *runtime = runtime_with(CURRENT_THREAD());
-
-	block_on_body(runtime, count_cleanup, NULL, NULL); /* a page is there */
-	edo__alloc_fail_at(1);
-	assert_int_equal(block_on_body(runtime, panics, NULL, NULL),
-			 EDO_EPANIC);
-	edo__alloc_fail_at(0);
-	assert_int_equal(edo_runtime_free(runtime), 0);
+	assert_int_equal(run_body(panics_without_memory, NULL), EDO_EPANIC);
+	assert_false(edo__alloc_failure_is_pending());
 }
 
 static enum edo_poll detach_panicking(struct body *self,

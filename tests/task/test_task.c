@@ -11,26 +11,7 @@
 #include "base/panic.h"
 #include "task/cell.h"
 
-static int n_polls, n_destroyed, last_destroyed;
-
-static void destroy(void *output)
-{
-	n_destroyed++;
-	last_destroyed = *(int *)output;
-}
-
-static const struct edo_future_type owned__type = {
-	.abi = EDO_FUTURE_ABI,
-	.size = sizeof(struct edo_future_type),
-	.poll = body_poll,
-	.cancel = body_cancel,
-	.frame_size = sizeof(struct body),
-	.frame_align = __alignof__(struct body),
-	.output_offset = offsetof(struct body, output),
-	.output_size = sizeof(int),
-	.name = "owned",
-	.output_destructor = destroy,
-};
+static int n_polls;
 
 static enum edo_poll answer(struct body *self, struct edo_context *context)
 {
@@ -186,91 +167,6 @@ TEST(tasks_run_in_the_order_they_were_spawned)
 	assert_string_equal(order, "abc");
 }
 
-/* ---- outputs nobody takes ------------------------------------------------ */
-
-static struct edo_task *spawn_owned(body_fn *run)
-{
-	struct edo_task *task = body_new(&owned__type, run, NULL);
-
-	edo_task_start(task);
-	return task;
-}
-
-static enum edo_poll detach_before(struct body *self,
-				   struct edo_context *context)
-{
-	BODY_BEGIN;
-	edo_task_detach(spawn_owned(answer));
-	assert_int_equal(n_destroyed, 0);
-	edo_yield_now__init(&self->yield);
-	BODY_AWAIT(self->yield);
-	assert_int_equal(n_destroyed, 1);
-	BODY_END;
-}
-
-static enum edo_poll detach_after(struct body *self,
-				  struct edo_context *context)
-{
-	BODY_BEGIN;
-	self->task = spawn_owned(answer);
-	edo_yield_now__init(&self->yield);
-	BODY_AWAIT(self->yield);
-	assert_int_equal(n_destroyed, 0);
-	edo_task_detach(self->task);
-	assert_int_equal(n_destroyed, 1);
-	BODY_END;
-}
-
-static enum edo_poll join_discarding(struct body *self,
-				     struct edo_context *context)
-{
-	BODY_BEGIN;
-	edo__task_join__init(&self->join, spawn_owned(answer), NULL, 1);
-	BODY_AWAIT(self->join);
-	assert_int_equal(self->join.output, 0);
-	assert_int_equal(n_destroyed, 1);
-	BODY_END;
-}
-
-static enum edo_poll join_taking(struct body *self, struct edo_context *context)
-{
-	BODY_BEGIN;
-	self->task = spawn_owned(answer);
-	body_join(self);
-	BODY_AWAIT(self->join);
-	assert_int_equal(self->value, 42);
-	BODY_END;
-}
-
-static int count_destroyed(body_fn *run)
-{
-	n_destroyed = 0;
-	last_destroyed = 0;
-	assert_int_equal(run_body(run, NULL), 0);
-	return n_destroyed;
-}
-
-TEST(output_is_destroyed_once_when_the_handle_goes_before_the_end)
-{
-	assert_int_equal(count_destroyed(detach_before), 1);
-	assert_int_equal(last_destroyed, 42);
-}
-
-TEST(output_is_destroyed_once_when_the_handle_goes_after_the_end)
-{
-	assert_int_equal(count_destroyed(detach_after), 1);
-}
-
-TEST(output_is_destroyed_once_when_join_discards_it)
-{
-	assert_int_equal(count_destroyed(join_discarding), 1);
-}
-
-TEST(output_that_join_takes_is_not_destroyed)
-{
-	assert_int_equal(count_destroyed(join_taking), 0);
-}
-
 /* ---- a cancelled join ----------------------------------------------------- */
 
 static enum edo_poll cancelled_joiner(struct body *self,
@@ -356,20 +252,19 @@ static struct edo_task *kept_task;
 
 static enum edo_poll keep_handle(struct body *self, struct edo_context *context)
 {
+	(void)self;
 	(void)context;
-	kept_task = spawn_owned(self->argument ? answer : yield_then_answer);
+	kept_task = body_spawn(yield_then_answer, NULL);
 	return EDO_READY;
 }
 
 TEST(handle_may_outlive_the_runtime)
 {
-	n_destroyed = 0;
 	assert_int_equal(run_body(keep_handle, NULL), 0);
 	assert_true(edo_task_is_finished(kept_task));
 	assert_null(edo_task_panic(kept_task));
 	edo_task_abort(kept_task);
 	edo_task_detach(kept_task);
-	assert_int_equal(n_destroyed, 0); /* it was cancelled */
 }
 
 static enum edo_poll join_kept(struct body *self, struct edo_context *context)
