@@ -57,7 +57,7 @@ static void set_expressions(struct lower *lower, struct child *child,
 			output_type(lower, operand), slot);
 		break;
 	}
-	if (child->callee && is_void(child->callee))
+	if (output_is_void(lower, operand))
 		child->output = NULL;
 }
 
@@ -224,7 +224,11 @@ static const char *box_type(struct lower *lower, struct node *operand)
 const char *output_type(struct lower *lower, struct node *operand)
 {
 	switch (operand->kind) {
+	case NODE_BOX:
+		return output_type(lower, operand->children);
 	case NODE_CALL:
+		if (operand->symbol->function->facts & FUNCTION_VOID)
+			return "void";
 		return format(lower,
 			      "__typeof__(((struct %s__pub *)0)->output)",
 			      operand->symbol->text);
@@ -241,5 +245,7 @@ const char *output_type(struct lower *lower, struct node *operand)
 bool output_is_void(struct lower *lower, struct node *operand)
 {
 	(void)lower;
+	if (operand->kind == NODE_BOX)
+		operand = operand->children;
 	return operand->kind == NODE_CALL && is_void(operand->symbol);
 }

@@ -42,7 +42,7 @@ static void write_panic_if(struct lower *lower, const struct child *child,
 			    "\"no memory for the future of %%s\", \"%s\");",
 			    child->callee->text);
 	else
-		writer_glue(lower->w, "\"%%s\", \"await of an empty box\");");
+		writer_glue(lower->w, "\"%%s\", \"no memory for a box, or it is empty\");");
 }
 
 static void write_box(struct lower *lower, const struct child *child,
@@ -147,15 +147,31 @@ void write_destination(struct lower *lower, struct line *line,
 	writer_glue(lower->w, "= %s;", child->output);
 }
 
-/* p, s->p, a[i]: what can be emptied. */
+static bool is_call(const struct lower *lower, token_index i,
+		    const struct node *node)
+{
+	const struct token *token = source_token(lower->source, i);
+	const struct token *before = source_token(lower->source, i - 1);
+
+	return token->id == '(' && i > node->first &&
+	       (before->kind == TOKEN_NAME || before->id == ')' ||
+		before->id == ']');
+}
+
+/* p, s->p, *a[i]: what can be emptied. */
 static bool is_place(const struct lower *lower, const struct node *node)
 {
+	static const uint16_t parts[] = { '.', PUNCT_ARROW, '[', ']',
+					  '(', ')',	    '*' };
+
 	for (token_index i = node->first; i < node->end; i++) {
 		const struct token *token = source_token(lower->source, i);
+		bool fits = token->kind == TOKEN_NAME ||
+			    token->kind == TOKEN_NUMBER;
 
-		if (token->kind != TOKEN_NAME && token->kind != TOKEN_NUMBER &&
-		    token->id != '.' && token->id != PUNCT_ARROW &&
-		    token->id != '[' && token->id != ']')
+		for (size_t j = 0; j < sizeof(parts) / sizeof(*parts); j++)
+			fits |= token->id == parts[j];
+		if (!fits || is_call(lower, i, node))
 			return false;
 	}
 	return true;

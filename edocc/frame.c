@@ -51,6 +51,12 @@ void frame_add(struct lower *lower, const char *member)
 	vector_push(lower->arena, &lower->part->members, member);
 }
 
+void frame_add_to(struct lower *lower, struct frame_part *part,
+		  const char *member)
+{
+	vector_push(lower->arena, &part->members, member);
+}
+
 static void write_variable(struct lower *lower, struct declarator *declarator,
 			   const char *name)
 {
@@ -80,6 +86,52 @@ void frame_add_variable(struct lower *lower, struct declarator *declarator)
 	lower->is_typed = was_typed;
 	lower->is_file_scope = was_outside;
 	frame_add(lower, capture_end(lower, &writer));
+}
+
+/* T[] of a literal as a declarator without a name. */
+static void write_unsized(struct lower *lower, struct node *literal)
+{
+	struct node *type = literal->children;
+	token_index open = type->first;
+	struct node specifiers = *type, text = *type;
+	struct declarator declarator = { .specifiers = &specifiers,
+					 .text = &text,
+					 .initialiser = type->next };
+
+	while (source_token(lower->source, open)->id != '[')
+		open++;
+	specifiers.end = text.first = open;
+	text.children = NULL;
+	declarator.name_at = declarator.array_first = open;
+	declarator.array_end = source_token(lower->source, open)->link + 1;
+	write_sized_array(lower, &declarator, literal->lowered->member);
+}
+
+static void write_literal(struct lower *lower, struct node *literal)
+{
+	writer_anchor(lower->w, literal->first);
+	if (literal->is_unsized) {
+		write_unsized(lower, literal);
+	} else {
+		writer_glue(lower->w, "__typeof__(");
+		write_node(lower, literal->children);
+		writer_glue(lower->w, ") %s", literal->lowered->member);
+	}
+	writer_glue(lower->w, ";");
+}
+
+void frame_add_literal(struct lower *lower, struct node *literal)
+{
+	bool was_typed = lower->is_typed, was_outside = lower->is_file_scope;
+	struct writer writer;
+
+	lower->is_typed = lower->is_file_scope = true;
+	capture_start(lower, &writer);
+	write_literal(lower, literal);
+	lower->is_typed = was_typed;
+	lower->is_file_scope = was_outside;
+	frame_add_to(lower, lowered_scope(lower, literal->lowered->scope)->part,
+		     capture_end(lower, &writer));
 }
 
 static bool is_empty(const struct frame_part *part)

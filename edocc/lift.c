@@ -212,9 +212,11 @@ static void decide_in_node(struct walk *walk, struct node *node,
 
 	if (node->kind != NODE_LITERAL || !(node->is_address_taken || node->is_array))
 		return;
-	if (lowered_scope(lower, scope)->last_await > node->first)
-		lowered_node(lower, node)->member =
-			format(lower, "__l%u", ++lower->next_id);
+	if (lowered_scope(lower, scope)->last_await <= node->first)
+		return;
+	lowered_node(lower, node)->member =
+		format(lower, "__l%u", ++lower->next_id);
+	node->lowered->scope = scope;
 }
 
 bool symbol_is_lifted(struct lower *lower, const struct symbol *symbol)

@@ -110,7 +110,8 @@ struct lowered_symbol {
 struct lowered_node {
 	const char *replacement; /* instead of its text */
 	const char *member; /* a literal in the frame */
-	bool is_written; /* a type: at file scope */
+	struct scope *scope; /* a literal: where it lives */
+	bool is_written; /* a type: at file scope; a literal: in the frame */
 	bool is_elsewhere; /* a call: not embedded */
 };
 
@@ -118,6 +119,7 @@ struct lowered_scope {
 	token_index last_await; /* a suspension point in it; 0: none */
 	bool has_label;
 	bool is_native; /* of a statement expression that cannot wait */
+	struct frame_part *part;
 };
 
 struct lowered_statement {
@@ -170,6 +172,7 @@ struct lower {
 	struct defer *defer; /* innermost one whose body is written */
 	bool is_typed; /* writes an operand that is not evaluated */
 	bool is_file_scope; /* writes types outside of the function */
+	bool is_definition; /* writes a local type with its members */
 	bool is_attribute; /* writes those of an async function */
 	bool is_native; /* inside a statement expression that cannot wait */
 	bool has_stack_children; /* of block_on: not in the frame */
@@ -196,6 +199,8 @@ struct lowered_function *lowered_function(struct lower *lower,
 					  struct function *function);
 const char *format(struct lower *lower, const char *format, ...)
 	__attribute__((__format__(__printf__, 2, 3)));
+/* Without parentheses around it. */
+struct node *peel(struct node *node);
 /* Name of the poll function: f, but main__poll. */
 const char *poll_name(struct lower *lower, const struct symbol *symbol);
 /* A frame member's name that nothing else of the function has. */
@@ -230,7 +235,11 @@ bool symbol_is_lifted(struct lower *lower, const struct symbol *symbol);
 struct frame_part *frame_push(struct lower *lower);
 void frame_pop(struct lower *lower, struct frame_part *part);
 void frame_add(struct lower *lower, const char *member);
+/* To the part of @scope. */
+void frame_add_to(struct lower *lower, struct frame_part *part,
+		  const char *member);
 void frame_add_variable(struct lower *lower, struct declarator *declarator);
+void frame_add_literal(struct lower *lower, struct node *literal);
 void frame_write(struct lower *lower, struct frame_part *part);
 
 /* ---- text.c: token runs ----------------------------------------------- */

@@ -130,6 +130,18 @@ static void write_suspension(struct lower *lower, const struct child *child,
 	write_cancel(lower, child, use, suspension.polled);
 }
 
+static const char *value_type(struct lower *lower, struct node *await,
+			      bool is_more)
+{
+	bool was_outside = lower->is_file_scope;
+	const char *type;
+
+	lower->is_file_scope = is_more; /* a member of the frame */
+	type = output_type(lower, await->children);
+	lower->is_file_scope = was_outside;
+	return type;
+}
+
 /* The value of the finished child, for the place of the await. */
 static void take_output(struct lower *lower, const struct child *child,
 			struct node *await, bool is_more,
@@ -141,10 +153,9 @@ static void take_output(struct lower *lower, const struct child *child,
 		replace_node(lower, await, "((void)0)");
 	} else {
 		if (is_more || child_is_box(child)) {
-			const char *type =
-				output_type(lower, await->children);
-			const char *temporary =
-				new_temporary(lower, type, is_more);
+			const char *temporary = new_temporary(
+				lower, value_type(lower, await, is_more),
+				is_more);
 
 			writer_glue(lower->w, "%s = %s;", temporary, value);
 			value = temporary;

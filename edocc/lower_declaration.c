@@ -19,13 +19,6 @@
 
 static const struct use no_use;
 
-static struct node *peel(struct node *node)
-{
-	while (node && node->kind == NODE_PAREN)
-		node = node->children;
-	return node;
-}
-
 static bool token_is(const struct lower *lower, token_index i, int id)
 {
 	const struct token *token = source_token(lower->source, i);

@@ -11,13 +11,6 @@
 
 #include "lower.h"
 
-static struct node *peel(struct node *node)
-{
-	while (node && node->kind == NODE_PAREN)
-		node = node->children;
-	return node;
-}
-
 void lower_jump(struct lower *lower, struct statement *statement)
 {
 	struct lowered_statement *info = lowered_statement(lower, statement);
@@ -76,16 +69,6 @@ static const char *append(struct lower *lower, const char *a, const char *b)
 	return format(lower, "%s %s", a, b);
 }
 
-static void add_member(struct lower *lower, struct frame_part *part,
-		       const char *member)
-{
-	struct frame_part *outer = lower->part;
-
-	lower->part = part;
-	frame_add(lower, member);
-	lower->part = outer;
-}
-
 void reserve_box(struct lower *lower, struct child *child)
 {
 	struct defer *defer = lower->defer;
@@ -94,8 +77,9 @@ void reserve_box(struct lower *lower, struct child *child)
 	while (defer->outer)
 		defer = defer->outer;
 	child->is_reserved = true;
-	add_member(lower, defer->part,
-		   format(lower, "struct edo_future *%s__r;", child->member));
+	frame_add_to(lower, defer->part,
+		     format(lower, "struct edo_future *%s__r;",
+			    child->member));
 	defer->reserve = append(lower, defer->reserve,
 		format(lower,
 		       "%s__r = (struct edo_future *)"

@@ -166,6 +166,20 @@ static bool is_cast_to_void(const struct lower *lower, const struct node *node)
 	       token->kind == TOKEN_KEYWORD && token->id == KW_VOID;
 }
 
+/* An assignment of which an await is the whole right-hand side is done even if
+ * the await is cancelled but finished. */
+static void hoist_assignment(struct lower *lower, struct node *node,
+			     bool is_more)
+{
+	struct node *left = node->children, *right = left->next;
+	struct use use = { .assign = NULL };
+
+	if (peel(right)->kind == NODE_AWAIT)
+		use.assign = node;
+	hoist(lower, left, is_more || right->awaits, &no_use);
+	hoist(lower, right, is_more, &use);
+}
+
 void hoist(struct lower *lower, struct node *node, bool is_more,
 	   const struct use *use)
 {
@@ -192,10 +206,7 @@ void hoist(struct lower *lower, struct node *node, bool is_more,
 		hoist(lower, node->children, is_more, use);
 		break;
 	case NODE_ASSIGN:
-		hoist(lower, node->children,
-		      is_more || node->children->next->awaits, &no_use);
-		hoist(lower, node->children->next, is_more,
-		      use->assign == node ? use : &no_use);
+		hoist_assignment(lower, node, is_more);
 		break;
 	default:
 		if (is_cast_to_void(lower, node))

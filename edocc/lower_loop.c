@@ -167,6 +167,8 @@ static void lower_for(struct lower *lower, struct statement *loop)
 	bool stays = init_stays(lower, loop);
 	bool is_declared = loop->init && !stays;
 
+	if (loop->scope)
+		lowered_scope(lower, loop->scope)->part = part;
 	if (is_declared) {
 		writer_glue(lower->w, "{");
 		lower_statement(lower, loop->init);

@@ -12,24 +12,7 @@
 #include "lower.h"
 
 static const struct use no_use;
-
-static struct node *peel(struct node *node)
-{
-	while (node && node->kind == NODE_PAREN)
-		node = node->children;
-	return node;
-}
-
-/* @expression is an assignment of which an await is the whole right-hand side:
- * the assignment. */
-static struct node *await_assignment(struct node *expression)
-{
-	struct node *assign = peel(expression);
-
-	if (!assign || assign->kind != NODE_ASSIGN)
-		return NULL;
-	return peel(assign->children->next)->kind == NODE_AWAIT ? assign : NULL;
-}
+static const struct use unused = { .is_unused = true };
 
 /* ---- expressions -------------------------------------------------------- */
 
@@ -66,16 +49,12 @@ static void lower_expression_statement(struct lower *lower,
 				       struct statement *statement)
 {
 	struct node *expression = statement->expression;
-	struct use use = { .is_unused = true,
-			   .assign = await_assignment(expression) };
 	struct frame_part *part = frame_push(lower);
 
-	if (use.assign)
-		use.is_unused = false;
 	if (statement == lower->value_of) {
 		write_value(lower, expression, lower->value);
 	} else if (!lower_construction(lower, expression)) {
-		hoist(lower, expression, false, &use);
+		hoist(lower, expression, false, &unused);
 		write_node(lower, expression);
 		write_tokens(lower, expression->end, statement->end);
 	}
@@ -156,6 +135,8 @@ void lower_block(struct lower *lower, struct statement *block)
 	struct entry *base = lower->position;
 	struct frame_part *part = frame_push(lower);
 
+	if (block->scope)
+		lowered_scope(lower, block->scope)->part = part;
 	write_tokens(lower, block->first, block->first + 1);
 	lower_list(lower, block->body);
 	writer_anchor(lower->w, block->end - 1);

@@ -71,6 +71,15 @@ static void write_finished(const struct timeout *timeout)
 	writer_glue(lower->w, "}");
 }
 
+static void write_gone(const struct timeout *timeout)
+{
+	if (timeout->is_kept)
+		write_take(timeout->lower, timeout->line, timeout->child);
+	else
+		write_child_free(timeout->lower, timeout->child);
+}
+
+/* A box is cancelled with the function, as by a plain await. */
 static void write_cancel(const struct timeout *timeout, unsigned state,
 			 bool has_sleep)
 {
@@ -79,10 +88,10 @@ static void write_cancel(const struct timeout *timeout, unsigned state,
 	cancel_start(lower, state);
 	if (has_sleep)
 		write_sleep_cancel(timeout);
-	if (!timeout->is_kept) {
+	if (timeout->line->operand->kind != NODE_FUTURE) {
 		write_pending(lower, child_cancel(lower, timeout->child));
 		write_finished(timeout);
-		write_child_free(lower, timeout->child);
+		write_gone(timeout);
 	}
 	set_state(lower, position_state(lower->position));
 	write_selectors(lower);
@@ -162,10 +171,10 @@ static void write_result(const struct timeout *timeout, const char *result)
 		    result, has_finished(timeout), result);
 	write_destination(lower, timeout->line, timeout->child);
 	if (timeout->is_kept)
-		write_take(lower, timeout->line, timeout->child);
+		write_gone(timeout);
 	writer_glue(lower->w, "}");
 	if (!timeout->is_kept)
-		write_child_free(lower, timeout->child);
+		write_gone(timeout);
 }
 
 static void hoist_parts(struct lower *lower, struct node *node)

@@ -78,3 +78,10 @@ const char *member_name(struct lower *lower, const char *text)
 		name = format(lower, "%s__%u", text, i);
 	return name;
 }
+
+struct node *peel(struct node *node)
+{
+	while (node && node->kind == NODE_PAREN)
+		node = node->children;
+	return node;
+}

@@ -19,15 +19,27 @@ static void write_definition(struct lower *lower, struct node *tag)
 	writer_glue(lower->w, ";");
 }
 
+/* Attributes behind the brace are the type's. */
+static void take_attributes(struct lower *lower, struct node *tag)
+{
+	const struct token *token = source_token(lower->source, tag->end);
+
+	while (token->kind == TOKEN_KEYWORD && token->id == KW_ATTRIBUTE) {
+		token = source_token(lower->source, tag->end + 1);
+		tag->end = token->link + 1;
+		token = source_token(lower->source, tag->end);
+	}
+}
+
 static void on_node(struct walk *walk, struct node *node, struct scope *scope)
 {
 	struct lower *lower = walk->data;
 
 	(void)scope;
-	if (node->kind == NODE_TAG && !lowered_node(lower, node)->is_written) {
-		lowered_node(lower, node)->is_written = true;
-		write_definition(lower, node);
-	}
+	if (node->kind != NODE_TAG || lowered_node(lower, node)->is_written)
+		return;
+	take_attributes(lower, node);
+	write_definition(lower, node);
 }
 
 static const char *storage_of(const struct declarator *declarator)

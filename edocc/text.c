@@ -110,9 +110,13 @@ static void write_literal(struct lower *lower, struct node *node)
 		write_run(lower, node->children, node->first, node->end);
 		return;
 	}
+	if (!node->lowered->is_written)
+		frame_add_literal(lower, node);
+	node->lowered->is_written = true;
 	writer_glue(lower->w,
-		    "(*(__typeof__(__f->%s) *)__builtin_memcpy(&__f->%s, &",
-		    member, member);
+		    "(*(__typeof__(__f->%s) *)__builtin_memcpy((char *)__f + "
+		    "__builtin_offsetof(struct %s__frame, %s), &",
+		    member, lower->name, member);
 	write_run(lower, node->children, node->first, node->end);
 	writer_glue(lower->w, ", sizeof(__f->%s)))", member);
 }
@@ -139,7 +143,7 @@ void write_node(struct lower *lower, struct node *node)
 		break;
 	case NODE_TAG:
 		if (lower->info)
-			write_tag(lower, node, false);
+			write_tag(lower, node, lower->is_definition);
 		else
 			write_run(lower, node->children, node->first,
 				  node->end);

@@ -95,9 +95,14 @@ void write_symbol(struct lower *lower, token_index i, struct symbol *symbol)
 void write_tag(struct lower *lower, struct node *tag, bool with_body)
 {
 	token_index name = tag->op ? tag->op : tag->open;
+	bool was_definition = lower->is_definition;
 
 	write_tokens(lower, tag->first, with_body ? name : tag->first + 1);
 	writer_instead(lower->w, name, renamed(lower, tag->symbol));
-	if (with_body)
-		write_run(lower, tag->children, tag->open, tag->end);
+	if (!with_body)
+		return;
+	lowered_node(lower, tag)->is_written = true;
+	lower->is_definition = true;
+	write_run(lower, tag->children, tag->open, tag->end);
+	lower->is_definition = was_definition;
 }

@@ -15,6 +15,7 @@
 
 #include "writer.h"
 
+#include <ctype.h>
 #include <string.h>
 
 /* Rather this many empty lines than a marker */
@@ -179,10 +180,23 @@ void writer_token(struct writer *writer, uint32_t i)
 	writer->anchor = i;
 }
 
+static bool is_word(char c)
+{
+	return isalnum((unsigned char)c) || c == '_';
+}
+
+static bool ends_with_word(const struct writer *writer)
+{
+	return writer->text.size != 0 &&
+	       is_word(writer->text.data[writer->text.size - 1]);
+}
+
 void writer_instead(struct writer *writer, uint32_t i, const char *string)
 {
 	put_directives(writer, i);
 	go_to(writer, source_token(writer->source, i));
+	if (is_word(*string) && ends_with_word(writer))
+		put_text(writer, " ", 1);
 	put_text(writer, string, (uint32_t)strlen(string));
 	writer->next_offset = NO_OFFSET;
 	writer->anchor = i;

@@ -27,8 +27,7 @@ static edo_async int when(int defer)
 
 edo_async int root(void)
 {
-	edo_future(int) f = when(3);
-
 	note("%d", async + await);
+	edo_future(int) f = when(3);
 	return edo_await f;
 }

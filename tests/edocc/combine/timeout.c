@@ -52,12 +52,12 @@ static async void at_once(void)
 static async void kept(void)
 {
 	edo_future(int) f = after(2, 8);
-	edo_boxed(int) p = edo_box(after(2, 9));
 	int a = 0, n = 0;
 
 	while (await edo_timeout(0, a = f))
 		n++;
 	note("%d %d", a, n);
+	edo_boxed(int) p = edo_box(after(2, 9));
 	for (n = 0; await edo_timeout(0, a = p) == -ETIMEDOUT; n++)
 		;
 	note("%d %d", a, n);

@@ -26,6 +26,7 @@ static async void started(void)
 {
 	int x = 0;
 
+	leave_in_any_order(); /* f enters when it is first polled, after b */
 	enter("a");
 	defer leave("a");
 	edo_future(int) f = slowly("f");
