@@ -57,7 +57,7 @@ static void emit_destructor(struct lower *lower, struct function *function)
 static bool is_send(const struct lower *lower)
 {
 	return !(lower->function->facts & FUNCTION_LOCAL) &&
-	       !lower->info->not_send;
+	       !lower->info->is_not_send;
 }
 
 void emit_metadata(struct lower *lower)

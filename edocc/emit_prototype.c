@@ -18,14 +18,6 @@
 
 #include "lower.h"
 
-static void write_attributes(struct lower *lower, struct function *function)
-{
-	lower->is_attribute = true;
-	for (struct node *a = function->attributes; a; a = a->next)
-		write_node(lower, a);
-	lower->is_attribute = false;
-}
-
 static void write_pub(struct lower *lower, struct function *function)
 {
 	const char *name = function->symbol->text;
@@ -83,12 +75,12 @@ static void write_functions(struct lower *lower, struct function *function)
 	writer_glue(lower->w, "%s void %s__init", storage, name);
 	write_parameters(lower, function,
 			 format(lower, "struct %s__frame *__f", name));
-	write_attributes(lower, function);
+	write_attributes(lower, function, ATTRIBUTE_INTERFACE, 1);
 	writer_glue(lower->w, "; %s", storage);
 	write_box_of(lower, function);
 	writer_glue(lower->w, "%s__new", name);
 	write_parameters(lower, function, "");
-	write_attributes(lower, function);
+	write_attributes(lower, function, ATTRIBUTE_INTERFACE, 0);
 	writer_glue(lower->w, ";");
 }
 
@@ -112,6 +104,7 @@ static void write_static_poll(struct lower *lower, struct function *function)
 {
 	const char *name = function->symbol->text;
 
+	write_attributes(lower, function, ATTRIBUTE_BODY, 0);
 	writer_glue(lower->w,
 		    "static enum edo_poll %s(struct edo_future *__self, "
 		    "struct edo_context *__context); "

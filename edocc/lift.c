@@ -63,14 +63,24 @@ static void name_by_defer(struct lower *lower, token_index first,
 	}
 }
 
+/* Cleanup is reached from the head of the poll function, too, so what lives
+ * around it must be in the frame as if it were suspended there. */
+static void note_cleanup(struct lower *lower, struct scope *scope)
+{
+	if (scope->owner)
+		note_await(lower, scope->parent, scope->owner->end);
+}
+
 static void find_in_declaration(struct lower *lower,
 				struct statement *statement)
 {
+	struct scope *scope = statement->inside;
+
 	for (struct declarator *d = statement->declarators; d; d = d->next) {
-		if (!(d->facts & DECL_FUTURE))
-			continue;
-		note_await(lower, statement->inside,
-			   statement->inside->owner->end);
+		if (d->facts & DECL_FUTURE)
+			note_await(lower, scope, scope->owner->end);
+		else if (d->cleanup != 0)
+			note_cleanup(lower, scope);
 	}
 }
 
@@ -94,6 +104,8 @@ static void find_in_statement(struct walk *walk, struct statement *statement)
 		if (statement->awaits)
 			note_await(lower, statement->inside,
 				   statement->inside->owner->end);
+		else
+			note_cleanup(lower, statement->inside);
 		break;
 	case STATEMENT_LABEL:
 		for (struct scope *s = statement->inside; s; s = s->parent)
@@ -166,11 +178,9 @@ static void check_lifted(struct lower *lower, struct declarator *declarator)
 				"give it a constant size, or allocate it and "
 				"free it in a defer");
 	}
-	if (declarator->facts & DECL_NOT_SEND && !lower->info->not_send &&
-	    scope->last_await > end_of(declarator)) {
-		lower->info->not_send = at;
-		lower->info->not_send_await = scope->last_await - 1;
-	}
+	if (declarator->facts & DECL_NOT_SEND &&
+	    scope->last_await > end_of(declarator))
+		lower->info->is_not_send = true;
 }
 
 bool scope_is_native(struct lower *lower, struct scope *scope)

@@ -140,8 +140,7 @@ struct lowered_function {
 	unsigned n_awaits;
 	bool has_group; /* a state of it is left through the poll function */
 	VECTOR(struct node *) callees; /* calls of what it embeds */
-	bool is_emitted, is_visited, is_on_path;
-	token_index not_send, not_send_await; /* why it is not Send */
+	bool is_not_send; /* holds something EDO_NOT_SEND across an await */
 };
 
 /* A defer whose body is being lowered. */
@@ -173,7 +172,6 @@ struct lower {
 	bool is_typed; /* writes an operand that is not evaluated */
 	bool is_file_scope; /* writes types outside of the function */
 	bool is_definition; /* writes a local type with its members */
-	bool is_attribute; /* writes those of an async function */
 	bool is_native; /* inside a statement expression that cannot wait */
 	bool has_stack_children; /* of block_on: not in the frame */
 	const char *value; /* a statement expression being hoisted: where */
@@ -461,6 +459,11 @@ struct entry *owned_position(const struct lower *lower);
 
 void emit_runtime(struct lower *lower);
 void emit_prototype(struct lower *lower, struct function *function);
+/* The attributes of @function that are for f__init (where arguments are counted
+ * from @shift), f__new and f__type, or else those for the poll function. */
+enum attribute_use { ATTRIBUTE_INTERFACE, ATTRIBUTE_BODY };
+void write_attributes(struct lower *lower, struct function *function,
+		      enum attribute_use use, unsigned shift);
 /* The type of a box of @function. */
 void write_box_of(struct lower *lower, struct function *function);
 void write_release(struct lower *lower, struct function *function);
@@ -485,8 +488,7 @@ void write_prelude(struct lower *lower, struct function *function);
 
 /* ---- order.c -------------------------------------------------------------- */
 
-/* What each async function is used for, and what it embeds. Says errors for
- * recursion by value. */
+/* What each async function is used for, and what it embeds. */
 void order_functions(struct lower *lower);
 /* All definitions that @function embeds are written. */
 bool order_is_ready(struct lower *lower, struct function *function);

@@ -133,6 +133,15 @@ static struct statement *last_of(struct statement *statement)
 	return statement;
 }
 
+/* The value is there before the block's own cleanup runs, which may wait. */
+static bool has_cleanup(const struct lower *lower, const struct scope *scope)
+{
+	for (struct entry *e = lower->info->entries; e; e = e->next)
+		if (e->scope == scope)
+			return true;
+	return false;
+}
+
 /* The last statement gives the value; it becomes an assignment. */
 static void hoist_statements(struct lower *lower, struct node *node,
 			     bool is_more, bool is_unused)
@@ -141,6 +150,7 @@ static void hoist_statements(struct lower *lower, struct node *node,
 	const char *outer = lower->value;
 	struct statement *outer_of = lower->value_of;
 
+	is_more |= has_cleanup(lower, node->body->scope);
 	lower->value = NULL;
 	lower->value_of = NULL;
 	if (!is_unused && last && last->kind == STATEMENT_EXPRESSION) {

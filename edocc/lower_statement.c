@@ -123,11 +123,14 @@ static void lower_switch(struct lower *lower, struct statement *statement)
 /* label:, case n: and default: */
 static void lower_label(struct lower *lower, struct statement *statement)
 {
+	struct statement *body = statement->body;
+
 	write_run(lower, statement->expression, statement->first,
 		  statement->colon + 1);
-	writer_glue(lower->w, ";");
-	if (statement->body)
-		lower_statement(lower, statement->body);
+	if (!body || body->kind != STATEMENT_RAW) /* attributes of the label */
+		writer_glue(lower->w, ";");
+	if (body)
+		lower_statement(lower, body);
 }
 
 void lower_block(struct lower *lower, struct statement *block)

@@ -3,8 +3,8 @@
 /*
  * In which order definitions are written. A frame contains the frames of the
  * functions it awaits, so those come first; a definition that stands above one
- * it embeds is written below it. What embeds itself, directly or through
- * others, has no finite frame: an error.
+ * it embeds is written below it. That ends: the checks have refused a function
+ * that embeds itself (check_recursion.c).
  */
 
 #include "lower.h"
@@ -83,38 +83,6 @@ static void collect_item(struct collect *collect, struct item *item)
 	note_mentions(collect->lower, first, item->end);
 }
 
-/* ---- recursion ------------------------------------------------------------ */
-
-static void report(struct lower *lower, struct node *call)
-{
-	struct diagnostics *diagnostics = lower->unit->diagnostics;
-	const char *name = call->symbol->text;
-
-	diagnostic_error(diagnostics, call->first,
-			 "the frame of %s() would contain itself", name);
-	diagnostic_hint(diagnostics, call->first,
-			"write await edo_box(%s(...)): a box lives on the "
-			"heap",
-			name);
-}
-
-static void visit(struct lower *lower, struct function *function)
-{
-	struct lowered_function *info = lowered_function(lower, function);
-
-	info->is_visited = info->is_on_path = true;
-	for (size_t i = 0; i < info->callees.n; i++) {
-		struct node *call = info->callees.items[i];
-		struct function *callee = call->symbol->function;
-
-		if (lowered_function(lower, callee)->is_on_path)
-			report(lower, call);
-		else if (!lowered_function(lower, callee)->is_visited)
-			visit(lower, callee);
-	}
-	info->is_on_path = false;
-}
-
 /* A library's futures have their frames in the header. */
 static void find_library_frame(struct lower *lower, struct function *function)
 {
@@ -137,9 +105,6 @@ void order_functions(struct lower *lower)
 			find_library_frame(lower, item->function);
 		collect_item(&collect, item);
 	}
-	for (struct item *item = lower->unit->items; item; item = item->next)
-		if (item->kind == ITEM_ASYNC)
-			visit(lower, item->function);
 }
 
 bool order_is_ready(struct lower *lower, struct function *function)

@@ -26,7 +26,7 @@ static bool is_left_out(const struct lower *lower, token_index i)
 
 	if (marks & (MARK_DROP | MARK_STORAGE))
 		return true;
-	if (marks & MARK_ATTRIBUTE && !lower->is_attribute)
+	if (marks & MARK_ATTRIBUTE)
 		return true;
 	if (marks & MARK_CLEANUP && lower->info && !lower->is_native)
 		return true;

@@ -34,37 +34,6 @@ static void write_forget(struct lower *lower, struct node *node)
 	writer_glue(lower->w, ", %s)", place_of(lower, node->first));
 }
 
-static void check_send(struct lower *lower, struct node *call)
-{
-	struct diagnostics *diagnostics = lower->unit->diagnostics;
-	struct function *function = call->symbol->function;
-	const struct lowered_function *info = function->lowered;
-	const char *name = call->symbol->text;
-
-	if (function->facts & FUNCTION_LOCAL) {
-		diagnostic_error(diagnostics, call->first,
-				 "%s() is EDO_LOCAL: its future may not go to "
-				 "another thread",
-				 name);
-		diagnostic_hint(diagnostics, call->first,
-				"write edo_spawn_local(%s(...))", name);
-	} else if (info && info->not_send) {
-		diagnostic_error(diagnostics, call->first,
-				 "the future of %s() may not go to another "
-				 "thread",
-				 name);
-		diagnostic_note(diagnostics, info->not_send,
-				"this variable is of a type marked "
-				"EDO_NOT_SEND");
-		diagnostic_note(diagnostics, info->not_send_await,
-				"and is held across a suspension here");
-		diagnostic_hint(diagnostics, call->first,
-				"end its scope before that, or write "
-				"edo_spawn_local(%s(...))",
-				name);
-	}
-}
-
 static void write_spawn(struct lower *lower, struct node *node)
 {
 	struct node *child = node->children;
@@ -131,10 +100,6 @@ void write_construct(struct lower *lower, struct node *node)
 		write_forget(lower, node);
 		break;
 	case NODE_SPAWN:
-		if (node->children->kind == NODE_CALL)
-			check_send(lower, node->children);
-		write_spawn(lower, node);
-		break;
 	case NODE_SPAWN_LOCAL:
 		write_spawn(lower, node);
 		break;
