@@ -127,7 +127,9 @@ static void lower_label(struct lower *lower, struct statement *statement)
 
 	write_run(lower, statement->expression, statement->first,
 		  statement->colon + 1);
-	if (!body || body->kind != STATEMENT_RAW) /* attributes of the label */
+	/* Attributes of the label may follow. */
+	if (!body || (body->kind != STATEMENT_RAW &&
+		      body->kind != STATEMENT_EMPTY))
 		writer_glue(lower->w, ";");
 	if (body)
 		lower_statement(lower, body);
