@@ -17,6 +17,7 @@
 
 #include "driver/driver.h"
 #include "driver/source.h"
+#include "future/where.h"
 
 int edo__driver_open(enum edo_driver_kind kind, struct edo__driver **ret_driver)
 {
@@ -88,18 +89,30 @@ void edo__driver_add_guest(struct edo__driver *driver,
 	edo__list_push_back(&driver->guest_list, &guest->guest_link);
 }
 
+static void misuse(const char *text) EDO_NORETURN;
+
+static void misuse(const char *text)
+{
+	struct edo__where where = edo__where_now(__FILE__, __LINE__);
+
+	edo__panic(where.file, where.line, "%s", text);
+}
+
+struct edo__driver *edo__driver_of(const struct edo_context *context)
+{
+	if (!context->worker || !context->worker->driver)
+		misuse("the kernel was awaited outside of a runtime");
+	return context->worker->driver;
+}
+
 int edo__source_register(struct edo__source *source,
 			 const struct edo_context *context)
 {
-	struct edo__driver *driver =
-		context->worker ? context->worker->driver : NULL;
+	struct edo__driver *driver = edo__driver_of(context);
 	int error;
 
-	if (!driver)
-		edo_panic("I/O was awaited outside of a runtime");
 	if (source->driver)
-		edo_panic("I/O was awaited in one runtime, but belongs to "
-			  "another one");
+		misuse("what is awaited here belongs to another runtime");
 	error = driver->type->add(driver, source);
 	if (error < 0)
 		return error;

@@ -64,6 +64,8 @@ static inline void edo__source_init(struct edo__source *source, int fd)
 	edo__link_init(&source->source_link);
 }
 
+/* The driver of the worker that polls. Outside of a runtime, a panic. */
+struct edo__driver *edo__driver_of(const struct edo_context *context);
 /* Registers @source with the driver of @context. 0 or a negative error; outside
  * of a runtime, or while another runtime has it, a panic. */
 int edo__source_register(struct edo__source *source,

@@ -87,20 +87,22 @@ static ssize_t step_in(struct copying *copying,
 	return flushed < 0 ? flushed : n;
 }
 
-/* Copies on: 0 at the end, -EAGAIN (armed) or an error. */
+/* Copies on: 0 at the end, -EAGAIN (armed) or an error. One unit of the budget
+ * has been taken. */
 static ssize_t advance(struct copying *copying, struct edo_context *context)
 {
-	ssize_t n;
+	for (;;) {
+		ssize_t n = is_buffer_empty(copying)
+				    ? step_in(copying, context)
+				    : step_out(copying, context);
 
-	do {
-		if (!edo_leaf_begin(context, &copying->future))
-			return -EAGAIN;
-		n = is_buffer_empty(copying) ? step_in(copying, context)
-					     : step_out(copying, context);
 		if (n == -EAGAIN)
 			edo_leaf_pending(context);
-	} while (n > 0);
-	return n;
+		if (n <= 0)
+			return n;
+		if (!edo_leaf_begin(context, &copying->future))
+			return -EAGAIN;
+	}
 }
 
 /* Leaves the streams to others; what was read and not written stays in front
@@ -119,7 +121,8 @@ static enum edo_poll copy_poll(struct edo_future *self,
 	struct copying *copying = (struct copying *)self;
 	ssize_t result;
 
-	edo__io_check(self);
+	if (!edo_leaf_begin(context, self))
+		return EDO_PENDING;
 	edo__stream_claim_reader(copying->from, self);
 	edo__stream_claim_writer(copying->to, self);
 	result = advance(copying, context);

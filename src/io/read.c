@@ -41,7 +41,6 @@ static enum edo_poll read_poll(struct edo_future *self,
 	struct edo_stream *stream = reading->stream;
 	ssize_t n = 0;
 
-	edo__io_check(self);
 	if (!edo_leaf_begin(context, self))
 		return EDO_PENDING;
 	edo__stream_claim_reader(stream, self);
@@ -81,22 +80,23 @@ void edo_read__init(struct edo_read__frame *frame, struct edo_stream *stream,
 	reading->size = size;
 }
 
-/* Reads until all is there: 0, -EAGAIN (armed), -ENODATA or an error. */
+/* Reads until all is there: 0, -EAGAIN (armed), -ENODATA or an error. One unit of
+ * the budget has been taken. */
 static int fill(struct filling *filling, struct edo_context *context)
 {
 	while (filling->n_done < filling->size) {
-		ssize_t n;
+		ssize_t n = edo__stream_read(
+			filling->stream, filling->buffer + filling->n_done,
+			filling->size - filling->n_done, context);
 
-		if (!edo_leaf_begin(context, &filling->future))
-			return -EAGAIN;
-		n = edo__stream_read(filling->stream,
-				     filling->buffer + filling->n_done,
-				     filling->size - filling->n_done, context);
 		if (n == -EAGAIN)
 			edo_leaf_pending(context);
 		if (n <= 0)
 			return n ? (int)n : -ENODATA;
 		filling->n_done += (size_t)n;
+		if (filling->n_done < filling->size &&
+		    !edo_leaf_begin(context, &filling->future))
+			return -EAGAIN;
 	}
 	return 0;
 }
@@ -108,7 +108,8 @@ static enum edo_poll read_exact_poll(struct edo_future *self,
 	struct edo_stream *stream = filling->stream;
 	int result;
 
-	edo__io_check(self);
+	if (!edo_leaf_begin(context, self))
+		return EDO_PENDING;
 	edo__stream_claim_reader(stream, self);
 	result = fill(filling, context);
 	if (result == -EAGAIN) {

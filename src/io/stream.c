@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 
 /*
- * The end of a stream. A stream that has a reader or a writer is not closed:
- * they would be left with a pointer to nothing.
+ * The end of a stream, and what is misuse of one: two readers or two writers,
+ * and closing it while it has either, who would be left with a pointer to
+ * nothing.
  */
 
 #include "io/stream.h"
+
+#include "future/where.h"
 
 struct __attribute__((__may_alias__)) closing {
 	struct edo_future future;
@@ -14,6 +17,16 @@ struct __attribute__((__may_alias__)) closing {
 	struct edo_stream *stream;
 };
 EDO__IO_OVERLAYS(struct closing, edo_close);
+
+void edo__stream_is_busy(const struct edo_stream *stream,
+			 const struct edo_future *self, const char *what)
+{
+	struct edo__where where = edo__where_now(__FILE__, __LINE__);
+
+	edo__panic(where.file, where.line,
+		   "%s: two %s of one %s stream at the same time",
+		   self->type->name, what, stream->type->name);
+}
 
 static int close_stream(struct edo_stream *stream, const char *file, int line)
 {
@@ -38,15 +51,21 @@ void(edo_stream_close)(struct edo_stream *stream)
 	close_stream(stream, __FILE__, __LINE__);
 }
 
+static int close_here(struct edo_stream *stream)
+{
+	struct edo__where where = edo__where_now(__FILE__, __LINE__);
+
+	return close_stream(stream, where.file, where.line);
+}
+
 static enum edo_poll close_poll(struct edo_future *self,
 				struct edo_context *context)
 {
 	struct closing *closing = (struct closing *)self;
 
-	edo__io_check(self);
 	if (!edo_leaf_begin(context, self))
 		return EDO_PENDING;
-	closing->output = close_stream(closing->stream, __FILE__, __LINE__);
+	closing->output = close_here(closing->stream);
 	return edo__io_ready(self);
 }
 
@@ -58,7 +77,7 @@ static enum edo_poll close_cancel(struct edo_future *self,
 	(void)context;
 	if (edo_future_has_ended(self))
 		return EDO_READY;
-	close_stream(closing->stream, __FILE__, __LINE__);
+	close_here(closing->stream);
 	return edo__io_cancelled(self);
 }
 

@@ -72,22 +72,26 @@ static inline ssize_t edo__stream_read(struct edo_stream *stream, void *buffer,
 	return stream->type->read(stream, buffer, size, context);
 }
 
+/* Panics at the await of whoever polls @self: @what is done twice at a time. */
+void edo__stream_is_busy(const struct edo_stream *stream,
+			 const struct edo_future *self,
+			 const char *what) EDO_NORETURN;
+
 /* Makes @self the reader. */
 static inline void edo__stream_claim_reader(struct edo_stream *stream,
 					    struct edo_future *self)
 {
 	if (EDO_UNLIKELY(stream->reader && stream->reader != self))
-		edo_panic("%s: two reads of one %s stream at the same time",
-			  self->type->name, stream->type->name);
+		edo__stream_is_busy(stream, self, "reads");
 	stream->reader = self;
 }
 
+/* Makes @self the writer. */
 static inline void edo__stream_claim_writer(struct edo_stream *stream,
 					    struct edo_future *self)
 {
 	if (EDO_UNLIKELY(stream->writer && stream->writer != self))
-		edo_panic("%s: two writes to one %s stream at the same time",
-			  self->type->name, stream->type->name);
+		edo__stream_is_busy(stream, self, "writes");
 	stream->writer = self;
 }
 
@@ -108,13 +112,6 @@ static inline void edo__stream_abandon_writer(struct edo_stream *stream,
 		return;
 	stream->writer = NULL;
 	stream->type->disarm_writer(stream);
-}
-
-/* First step of every poll of this room. */
-static inline void edo__io_check(const struct edo_future *self)
-{
-	if (EDO_UNLIKELY(edo_future_has_ended(self)))
-		edo_panic("%s: polled after its end", self->type->name);
 }
 
 static inline enum edo_poll edo__io_ready(struct edo_future *self)

@@ -48,7 +48,6 @@ static enum edo_poll write_poll(struct edo_future *self,
 	struct edo_stream *stream = writing->stream;
 	ssize_t n = 0;
 
-	edo__io_check(self);
 	if (!edo_leaf_begin(context, self))
 		return EDO_PENDING;
 	edo__stream_claim_writer(stream, self);
@@ -88,24 +87,24 @@ void edo_write__init(struct edo_write__frame *frame, struct edo_stream *stream,
 	writing->size = size;
 }
 
-/* Writes until all is gone: 0, -EAGAIN (armed) or an error. */
+/* Writes until all is gone: 0, -EAGAIN (armed) or an error. One unit of the
+ * budget has been taken. */
 static int pour(struct pouring *pouring, struct edo_context *context)
 {
 	struct edo_stream *stream = pouring->stream;
 
 	while (pouring->size) {
-		ssize_t n;
+		ssize_t n = stream->type->write(stream, pouring->buffer,
+						pouring->size, context);
 
-		if (!edo_leaf_begin(context, &pouring->future))
-			return -EAGAIN;
-		n = stream->type->write(stream, pouring->buffer, pouring->size,
-					context);
 		if (n == -EAGAIN)
 			edo_leaf_pending(context);
 		if (n < 0)
 			return (int)n;
 		pouring->buffer += n;
 		pouring->size -= (size_t)n;
+		if (pouring->size && !edo_leaf_begin(context, &pouring->future))
+			return -EAGAIN;
 	}
 	return 0;
 }
@@ -117,7 +116,8 @@ static enum edo_poll write_all_poll(struct edo_future *self,
 	struct edo_stream *stream = pouring->stream;
 	int result;
 
-	edo__io_check(self);
+	if (!edo_leaf_begin(context, self))
+		return EDO_PENDING;
 	edo__stream_claim_writer(stream, self);
 	result = pour(pouring, context);
 	if (result == -EAGAIN)
@@ -167,7 +167,6 @@ static enum edo_poll settle(struct edo_future *self,
 	struct edo_stream *stream = settling->stream;
 	int result;
 
-	edo__io_check(self);
 	if (!edo_leaf_begin(context, self))
 		return EDO_PENDING;
 	edo__stream_claim_writer(stream, self);

@@ -197,7 +197,6 @@ static enum edo_poll connect_poll(struct edo_future *self,
 	struct connecting *connecting = (struct connecting *)self;
 	int result;
 
-	edo__io_check(self);
 	if (!edo_leaf_begin(context, self))
 		return EDO_PENDING;
 	result = find(connecting, context);

@@ -27,9 +27,8 @@
 #include <unistd.h>
 
 #include "base/alloc.h"
+#include "net/listener.h"
 #include "net/tcp.h"
-
-#define BACKLOG 4096
 
 struct edo_listener {
 	struct edo__source source;
@@ -171,7 +170,6 @@ static enum edo_poll accept_poll(struct edo_future *self,
 	struct edo_listener *listener = accepting->listener;
 	int result;
 
-	edo__io_check(self);
 	if (!edo_leaf_begin(context, self))
 		return EDO_PENDING;
 	result = take_connection(listener, accepting->ret_stream);
@@ -213,61 +211,12 @@ void edo_listener_accept__init(struct edo_listener_accept__frame *frame,
 	edo__link_init(&accepting->waiter_link);
 }
 
-/* A socket that listens on @endpoint, or a negative error. */
-static int open_socket(const struct edo__endpoint *endpoint, bool is_dual)
+int edo__listener_new(int fd, struct edo_listener **ret_listener)
 {
-	int fd = edo__tcp_socket(endpoint);
-	int yes = 1, no = 0, error;
+	struct edo_listener *listener = edo__malloc(sizeof(*listener));
 
-	if (fd < 0)
-		return fd;
-	if (setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof(yes)) == 0 &&
-	    (!is_dual ||
-	     setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &no, sizeof(no)) == 0) &&
-	    bind(fd, &endpoint->any, endpoint->size) == 0 &&
-	    listen(fd, BACKLOG) == 0)
-		return fd;
-	error = -errno;
-	close(fd);
-	return error;
-}
-
-/* The first endpoint that works: a socket, or the error of the last. */
-static int open_any(const struct edo__address *address)
-{
-	struct edo__endpoints endpoints;
-	int fd = edo__address_numeric(address, EDO__ADDRESS_LISTEN, &endpoints);
-
-	if (fd == -ENOENT)
-		fd = edo__address_lookup(address, &endpoints);
-	if (fd < 0)
-		return fd;
-	fd = -ENOENT;
-	for (size_t i = 0; i < endpoints.n && fd < 0; i++) {
-		const struct edo__endpoint *endpoint = &endpoints.items[i];
-		bool is_dual =
-			!*address->host && endpoint->any.sa_family == AF_INET6;
-
-		fd = open_socket(endpoint, is_dual);
-	}
-	return fd;
-}
-
-int edo_tcp_listen(const char *text, struct edo_listener **ret_listener)
-{
-	struct edo_listener *listener;
-	struct edo__address address;
-	int fd = edo__address_parse(text, &address);
-
-	if (fd == 0)
-		fd = open_any(&address);
-	if (fd < 0)
-		return fd;
-	listener = edo__malloc(sizeof(*listener));
-	if (!listener) {
-		close(fd);
+	if (!listener)
 		return -ENOMEM;
-	}
 	edo__source_init(&listener->source, fd);
 	listener->doorman.type = &doorman_type;
 	edo__list_init(&listener->waiter_list);

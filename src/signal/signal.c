@@ -139,11 +139,9 @@ static int new_station(const struct edo_context *context,
 static int find_station(const struct edo_context *context,
 			struct station **ret_station)
 {
-	struct edo__driver_guest *guest;
+	struct edo__driver_guest *guest =
+		edo__driver_find_guest(edo__driver_of(context), &station_key);
 
-	if (!context->worker || !context->worker->driver)
-		edo_panic("a signal was awaited outside of a runtime");
-	guest = edo__driver_find_guest(context->worker->driver, &station_key);
 	if (!guest)
 		return new_station(context, ret_station);
 	*ret_station = edo__container_of(guest, struct station, guest);
@@ -185,8 +183,6 @@ static enum edo_poll wait_poll(struct edo_future *self,
 	struct station *station;
 	uint32_t n;
 
-	if (edo_future_has_ended(self))
-		edo_panic("edo_signal_wait: polled after its end");
 	if (!edo_leaf_begin(context, self))
 		return EDO_PENDING;
 	if (!waiting->station) {

@@ -216,7 +216,7 @@ TEST(waiting_in_two_runtimes_panics)
 	assert_int_equal(edo__driver_open(EDO_DRIVER_AUTO, &other), 0);
 	own = wire.hand.worker.driver;
 	wire.hand.worker.driver = other;
-	assert_panics(arm_anyhow, &wire, "another one");
+	assert_panics(arm_anyhow, &wire, "another runtime");
 	wire.hand.worker.driver = own;
 	edo__driver_close(other);
 	wire_deinit(&wire);

@@ -389,7 +389,7 @@ TEST(second_writer_panics_and_the_first_goes_on)
 
 	pair_init(&pair, 1);
 	start_write(&pair);
-	assert_panics(write_anyhow, &pair, "two writes to one memory stream");
+	assert_panics(write_anyhow, &pair, "two writes of one memory stream");
 	assert_gets(&pair.hand, pair.b, "x");
 	assert_ready(&pair.hand, &pair.write.future);
 	pair_deinit(&pair);
@@ -417,7 +417,7 @@ TEST(polling_after_the_end_panics)
 	put(&pair.hand, pair.a, "x");
 	edo_read__init(&pair.read, pair.b, pair.buffer, 1);
 	assert_ready(&pair.hand, &pair.read.future);
-	assert_panics(poll_read, &pair, "edo_read: polled after its end");
+	assert_panics(poll_read, &pair, "edo_read is polled after its end");
 	pair_deinit(&pair);
 }
 
