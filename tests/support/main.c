@@ -76,6 +76,12 @@ static int run(struct test *only)
 	return n_failed != 0;
 }
 
+#if defined(__has_feature)
+#if __has_feature(thread_sanitizer)
+#define __SANITIZE_THREAD__ 1 /* as gcc says it */
+#endif
+#endif
+
 #ifdef __SANITIZE_THREAD__
 static void *nothing(void *argument)
 {
