@@ -245,7 +245,7 @@ static void parse_scope_spawn(struct parser *parser, struct node *node)
 static enum node_kind edo_kind(uint16_t word)
 {
 	static const enum node_kind kinds[] = {
-		[KW_EDO_BOX - KW_EDO_BOX] = NODE_BOX,
+		[0] = NODE_BOX, /* KW_EDO_BOX, the first */
 		[KW_EDO_BOX_OK - KW_EDO_BOX] = NODE_BOX_OK,
 		[KW_EDO_BOX_CANCEL - KW_EDO_BOX] = NODE_BOX_CANCEL,
 		[KW_EDO_BOX_DROP - KW_EDO_BOX] = NODE_BOX_DROP,
