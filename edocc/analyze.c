@@ -203,8 +203,8 @@ static void find_jump(struct walk *walk, struct statement *statement)
 	goal = jump_goal(lower, statement);
 	last = goal == info->from ? NULL : last_undone(info->from, goal);
 	if (last)
-		info->jump = add_jump(lower, last,
-				      jump_label(lower, statement));
+		info->jump =
+			add_jump(lower, last, jump_label(lower, statement));
 }
 
 static void add_owned(struct lower *lower, struct function *function)

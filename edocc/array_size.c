@@ -137,7 +137,8 @@ static void write_is_whole(struct lower *lower, struct node *braces,
 
 	while (child && child->first < first)
 		child = child->next;
-	writer_glue(lower->w, "__builtin_types_compatible_p(__typeof__(((void)0, ");
+	writer_glue(lower->w,
+		    "__builtin_types_compatible_p(__typeof__(((void)0, ");
 	for (; child && child->first < end; child = child->next) {
 		write_tokens(lower, first, child->first);
 		write_node(lower, child);
@@ -181,8 +182,8 @@ void write_sized_array(struct lower *lower, struct declarator *declarator,
 
 	capture_start(lower, &writer);
 	write_size(lower, declarator);
-	declare.name = format(lower, "%s[%s]", name,
-			      capture_end(lower, &writer));
+	declare.name =
+		format(lower, "%s[%s]", name, capture_end(lower, &writer));
 	write_node(lower, declarator->specifiers);
 	lower->declare = &declare;
 	write_run(lower, declarator->text->children, declarator->text->first,

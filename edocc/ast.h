@@ -42,49 +42,55 @@ typedef uint32_t token_index;
 /* ---- marks ----------------------------------------------------------- */
 
 /* Bits of unit.marks[token]: what the parser knows about single tokens. */
-#define MARK_DROP 0x01u /* Edo's markers, never in the output: `async` wherever
-   it stands, EDO_LOCAL, EDO_NOT_SEND, EDO_FRAME(n), EDO_OWNED(fn),
-   EDO_OUTPUT_DESTRUCTOR(fn), with their parentheses */
-#define MARK_STORAGE 0x02u /* static extern register auto typedef inline
-   _Noreturn _Thread_local in a declaration of an async function or inside one:
-   dropped, the lowering writes what is needed from the facts */
-#define MARK_CLEANUP 0x04u /* `cleanup(fn)` inside an attribute, with one comma
-   beside it if there is one: dropped in async functions only */
-#define MARK_FUNC 0x08u /* __func__, __FUNCTION__, __PRETTY_FUNCTION__ in an
-   async function */
-#define MARK_ATTRIBUTE 0x10u /* of an async function's declaration: in
-   function.attributes, though it may stand inside function.output */
+/* Edo's markers, never in the output: `async` wherever it stands, EDO_LOCAL,
+ * EDO_NOT_SEND, EDO_FRAME(n), EDO_OWNED(fn), EDO_OUTPUT_DESTRUCTOR(fn), with
+ * their parentheses */
+#define MARK_DROP 0x01u
+/* static extern register auto typedef inline _Noreturn _Thread_local in a
+ * declaration of an async function or inside one: dropped, the lowering
+ * writes what is needed from the facts */
+#define MARK_STORAGE 0x02u
+/* `cleanup(fn)` inside an attribute, with one comma beside it if there is
+ * one: dropped in async functions only */
+#define MARK_CLEANUP 0x04u
+/* __func__, __FUNCTION__, __PRETTY_FUNCTION__ in an async function */
+#define MARK_FUNC 0x08u
+/* of an async function's declaration: in function.attributes, though it may
+ * stand inside function.output */
+#define MARK_ATTRIBUTE 0x10u
 
 /* ---- symbols ----------------------------------------------------------- */
 
 enum symbol_kind {
-	SYMBOL_VARIABLE,   /* local variable or parameter, also static/extern ones */
-	SYMBOL_FUTURE,     /* local variable declared edo_future(T) */
-	SYMBOL_ASYNC,      /* async function */
+	SYMBOL_VARIABLE, /* local variable or parameter, also static/extern ones */
+	SYMBOL_FUTURE, /* local variable declared edo_future(T) */
+	SYMBOL_ASYNC,  /* async function */
 	SYMBOL_TYPEDEF,
-	SYMBOL_TAG,        /* struct, union or enum */
+	SYMBOL_TAG, /* struct, union or enum */
 	SYMBOL_ENUMERATOR,
 	SYMBOL_LABEL,
-	SYMBOL_ORDINARY,   /* plain function or variable at file scope */
+	SYMBOL_ORDINARY, /* plain function or variable at file scope */
 };
 
 /* What an identifier stands for. Tokens of one entity share one symbol; a
  * global one that was declared again keeps its symbol. */
 struct symbol {
 	enum symbol_kind kind;
-	const char *text; /* terminated; "" if it has none */
-	token_index token; /* where it was declared first */
-	struct scope *scope; /* NULL: file scope */
+	const char *text;              /* terminated; "" if it has none */
+	token_index token;             /* where it was declared first */
+	struct scope *scope;           /* NULL: file scope */
 	struct declarator *declarator; /* variables, futures, typedefs */
-	struct function *function; /* SYMBOL_ASYNC: the definition if there is one
-				      in this file, else the last prototype;
-				      SYMBOL_LABEL: the function it lies in */
-	struct node *definition; /* SYMBOL_TAG: its NODE_TAG, if in this file */
+	/* SYMBOL_ASYNC: the definition if there is one in this file, else
+	 * the last prototype; SYMBOL_LABEL: the function it lies in */
+	struct function *function;
+	/* SYMBOL_TAG: its NODE_TAG, if in this file */
+	struct node *definition;
 	struct statement *statement; /* SYMBOL_LABEL: the STATEMENT_LABEL */
 	bool is_parameter;
 	bool is_complete; /* SYMBOL_TAG: its members are known */
-	bool is_not_send; /* SYMBOL_TAG, SYMBOL_TYPEDEF: EDO_NOT_SEND, or through
-			     members, pointers and typedefs one that is */
+	/* SYMBOL_TAG, SYMBOL_TYPEDEF: EDO_NOT_SEND, or through members,
+	 * pointers and typedefs one that is */
+	bool is_not_send;
 	struct lowered_symbol *lowered; /* the lowering's own */
 };
 
@@ -103,12 +109,12 @@ enum node_kind {
 			awaits, or lhs is a future variable (*) */
 
 	/* (*) made everywhere */
-	NODE_AWAIT, /* one child, the operand: NODE_CALL, NODE_FUTURE,
+	NODE_AWAIT,  /* one child, the operand: NODE_CALL, NODE_FUTURE,
 		       NODE_TIMEOUT, NODE_BOX_CANCEL, or else any expression of
 		       a box type (NODE_RUN, NODE_BOX, NODE_PAREN, ...).
 		       Parentheses right around a NODE_CALL or NODE_FUTURE are
 		       left out of the tree */
-	NODE_CALL,  /* call of an async function by name: `symbol` says which,
+	NODE_CALL,   /* call of an async function by name: `symbol` says which,
 		       `open` is its parenthesis, one child for each argument.
 		       Stands only where a future may be constructed: under
 		       AWAIT, BOX, SPAWN*, FORGET, TIMEOUT, BLOCK_ON, in lines,
@@ -117,9 +123,9 @@ enum node_kind {
 	NODE_FUTURE, /* mention of a future variable as a future (under AWAIT,
 			TIMEOUT, in lines, lhs of ASSIGN): `symbol` */
 	NODE_STATEMENTS, /* ({ ... }): body is its block */
-	NODE_LITERAL, /* compound literal: children type (NODE_RUN inside the
+	NODE_LITERAL,    /* compound literal: children type (NODE_RUN inside the
 			 parentheses), NODE_BRACES */
-	NODE_BRACES, /* { ... } of an initialiser */
+	NODE_BRACES,     /* { ... } of an initialiser */
 	NODE_TYPED, /* sizeof, _Alignof, __typeof__, offsetof-likes, control of
 		       _Generic, `({ })` inside them too: operand is typed and
 		       not evaluated. Made where an await or an Edo construct
@@ -130,20 +136,20 @@ enum node_kind {
 	NODE_BOXED_TYPE, /* edo_boxed ( T ): `open` is the parenthesis */
 	NODE_ASYNC_TYPE, /* the output type of `async T (*p)(...)`: the range is
 			    T (specifiers without storage, and stars) */
-	NODE_BOX,          /* edo_box(f(args)): NODE_CALL; open */
-	NODE_BOX_OK,       /* one child each, the box; open */
+	NODE_BOX,        /* edo_box(f(args)): NODE_CALL; open */
+	NODE_BOX_OK,     /* one child each, the box; open */
 	NODE_BOX_CANCEL,
 	NODE_BOX_DROP,
 	NODE_BOX_DETACH,
-	NODE_FORGET,       /* NODE_CALL */
-	NODE_SPAWN,        /* NODE_CALL, or an expression of a box type */
+	NODE_FORGET, /* NODE_CALL */
+	NODE_SPAWN,  /* NODE_CALL, or an expression of a box type */
 	NODE_SPAWN_LOCAL,
 	NODE_SPAWN_BLOCKING, /* one child, a NODE_RUN that is the plain call:
 				symbol of the function if known, open, children
 				of that run are its arguments */
-	NODE_TIMEOUT,      /* child: the duration; `line`: the rest */
-	NODE_BLOCK_ON,     /* child: the runtime; `line`: the rest */
-	NODE_SCOPE_SPAWN,  /* children: the scope, NODE_CALL */
+	NODE_TIMEOUT,        /* child: the duration; `line`: the rest */
+	NODE_BLOCK_ON,       /* child: the runtime; `line`: the rest */
+	NODE_SCOPE_SPAWN,    /* children: the scope, NODE_CALL */
 };
 
 struct node {
@@ -156,8 +162,9 @@ struct node {
 	struct symbol *symbol;
 	struct statement *body; /* NODE_STATEMENTS: a STATEMENT_BLOCK */
 	struct line *line;
-	bool awaits; /* an await inside is evaluated with it, also one in a
-			statement expression; not one inside NODE_TYPED */
+	/* an await inside is evaluated with it, also one in a statement
+	 * expression; not one inside NODE_TYPED */
+	bool awaits;
 	bool is_address_taken; /* NODE_LITERAL: & stands before it */
 	bool is_array;   /* NODE_LITERAL: of array type, as far as is seen */
 	bool is_unsized; /* NODE_LITERAL: (T[]){...} */
@@ -168,21 +175,21 @@ struct node {
 
 /* Bits of declarator.facts; typedefs are looked through where they are known. */
 #define DECL_STATIC 0x0001u
-#define DECL_EXTERN 0x0002u  /* also local prototypes of functions */
+#define DECL_EXTERN 0x0002u /* also local prototypes of functions */
 #define DECL_TYPEDEF 0x0004u
 #define DECL_THREAD 0x0008u
-#define DECL_CONST 0x0010u   /* the object is const, or may be (typeof) */
+#define DECL_CONST 0x0010u /* the object is const, or may be (typeof) */
 #define DECL_VOLATILE 0x0020u
 #define DECL_ATOMIC 0x0040u
 #define DECL_ARRAY 0x0080u
-#define DECL_UNSIZED 0x0100u /* T x[] */
-#define DECL_VLA 0x0200u     /* a bound is not constant, as far as is seen */
+#define DECL_UNSIZED 0x0100u  /* T x[] */
+#define DECL_VLA 0x0200u      /* a bound is not constant, as far as is seen */
 #define DECL_FUNCTION 0x0400u /* declares a function, not a pointer to one */
 #define DECL_AUTO_TYPE 0x0800u
-#define DECL_FUTURE 0x1000u  /* edo_future(T) */
-#define DECL_BOXED 0x2000u   /* edo_boxed(T) */
+#define DECL_FUTURE 0x1000u /* edo_future(T) */
+#define DECL_BOXED 0x2000u  /* edo_boxed(T) */
 #define DECL_NOT_SEND 0x4000u
-#define DECL_VOID 0x8000u    /* plain void (the output of a function) */
+#define DECL_VOID 0x8000u /* plain void (the output of a function) */
 #define DECL_REGISTER 0x10000u
 #define DECL_ASYNC_POINTER 0x20000u /* async T (*p)(...) itself */
 
@@ -193,12 +200,14 @@ struct declarator {
 	struct symbol *symbol; /* NULL: an unnamed parameter */
 	uint32_t facts;
 	struct node *specifiers; /* NODE_RUN; for edo_future(T): of T alone */
-	struct node *text; /* NODE_RUN: stars, name, suffixes, attributes; may be
-			      empty */
-	token_index name_at; /* the name's token, or the token before which it
-				would stand (= text->end if at the end) */
+	/* NODE_RUN: stars, name, suffixes, attributes; may be empty */
+	struct node *text;
+	/* the name's token, or the token before which it would stand (=
+	 * text->end if at the end) */
+	token_index name_at;
 	token_index array_first, array_end; /* first [...] after the name */
-	struct node *initialiser; /* NODE_BRACES or an expression; NULL: none */
+	/* NODE_BRACES or an expression; NULL: none */
+	struct node *initialiser;
 	token_index cleanup; /* function of the cleanup attribute, 0: none */
 	token_index owned;   /* parameter: function of EDO_OWNED, 0: none */
 };
@@ -206,26 +215,28 @@ struct declarator {
 /* Bits of function.facts */
 #define FUNCTION_STATIC 0x01u
 #define FUNCTION_INLINE 0x02u
-#define FUNCTION_LOCAL 0x04u  /* EDO_LOCAL */
-#define FUNCTION_ASYNC 0x08u  /* else a plain function with Edo constructs */
-#define FUNCTION_VOID 0x10u   /* no output */
+#define FUNCTION_LOCAL 0x04u /* EDO_LOCAL */
+#define FUNCTION_ASYNC 0x08u /* else a plain function with Edo constructs */
+#define FUNCTION_VOID 0x10u  /* no output */
 #define FUNCTION_AWAITS 0x20u
 #define FUNCTION_HIDDEN_MAIN 0x40u /* async main: EDO_MAIN applies */
-#define FUNCTION_NOT_SEND 0x80u /* its body holds across an await, or takes as
-				   parameter, what is not Send */
+/* its body holds across an await, or takes as parameter, what is not Send */
+#define FUNCTION_NOT_SEND 0x80u
 
 struct function {
 	struct symbol *symbol;
 	uint32_t facts;
 	token_index first, end; /* the whole declaration or definition */
-	struct node *output; /* NODE_RUN: T, with storage and attributes marked */
-	struct node *attributes; /* list of NODE_RUN, each one __attribute__(())
-				    or [[]], to be kept; NULL: none */
+	/* NODE_RUN: T, with storage and attributes marked */
+	struct node *output;
+	/* list of NODE_RUN, each one __attribute__(()) or [[]], to be kept;
+	 * NULL: none */
+	struct node *attributes;
 	struct declarator *parameters; /* (void) gives none */
-	struct node *frame_bytes; /* n of EDO_FRAME(n); NULL: unsized */
+	struct node *frame_bytes;      /* n of EDO_FRAME(n); NULL: unsized */
 	token_index output_destructor; /* 0: none */
-	struct statement *body; /* NULL: a prototype */
-	struct scope *scope;    /* of the parameters; the body's is its child */
+	struct statement *body;        /* NULL: a prototype */
+	struct scope *scope; /* of the parameters; the body's is its child */
 	struct function *previous; /* earlier declaration of the same name */
 	struct checked_function *checked; /* the parser's own */
 	struct lowered_function *lowered; /* the lowering's own */
@@ -234,8 +245,8 @@ struct function {
 /* ---- statements ------------------------------------------------------ */
 
 struct scope {
-	struct scope *parent; /* NULL: the parameters of a function */
-	struct symbol **names;  /* declared here, in order; labels are not */
+	struct scope *parent;  /* NULL: the parameters of a function */
+	struct symbol **names; /* declared here, in order; labels are not */
 	size_t n_names;
 	struct statement *owner; /* BLOCK, FOR, ...; NULL: the parameters */
 	struct function *function;
@@ -246,43 +257,45 @@ enum statement_kind {
 	STATEMENT_EXPRESSION, /* expression */
 	STATEMENT_EMPTY,
 	STATEMENT_DECLARATION, /* specifiers, declarators (may be none) */
-	STATEMENT_BLOCK,  /* body: first of its statements; scope */
-	STATEMENT_IF,     /* expression, body, otherwise */
-	STATEMENT_WHILE,  /* expression, body */
-	STATEMENT_DO,     /* body, expression */
+	STATEMENT_BLOCK,       /* body: first of its statements; scope */
+	STATEMENT_IF,          /* expression, body, otherwise */
+	STATEMENT_WHILE,       /* expression, body */
+	STATEMENT_DO,          /* body, expression */
 	STATEMENT_FOR,    /* scope; init, expression, step (each may be NULL),
 			     body */
 	STATEMENT_SWITCH, /* expression, body */
-	STATEMENT_CASE,   /* [first, colon] is the label's text; body (or NULL) */
+	STATEMENT_CASE, /* [first, colon] is the label's text; body (or NULL) */
 	STATEMENT_DEFAULT,
-	STATEMENT_LABEL,  /* label; body (or NULL) */
-	STATEMENT_GOTO,   /* label */
-	STATEMENT_BREAK,  /* target: the loop or switch */
+	STATEMENT_LABEL,    /* label; body (or NULL) */
+	STATEMENT_GOTO,     /* label */
+	STATEMENT_BREAK,    /* target: the loop or switch */
 	STATEMENT_CONTINUE, /* target: the loop */
-	STATEMENT_RETURN, /* expression or NULL */
-	STATEMENT_RAW,    /* asm, static_assert, #pragma, attribute; copied */
-	STATEMENT_DEFER,  /* body */
-	STATEMENT_ALL,    /* lines */
-	STATEMENT_TRY_ALL, /* expression: the r of (r); lines */
-	STATEMENT_ANY,    /* lines, as arms */
+	STATEMENT_RETURN,   /* expression or NULL */
+	STATEMENT_RAW,      /* asm, static_assert, #pragma, attribute; copied */
+	STATEMENT_DEFER,    /* body */
+	STATEMENT_ALL,      /* lines */
+	STATEMENT_TRY_ALL,  /* expression: the r of (r); lines */
+	STATEMENT_ANY,      /* lines, as arms */
 	STATEMENT_ANY_BIASED,
-	STATEMENT_SCOPE,  /* edo_scope (s): label_token..., body; later */
+	STATEMENT_SCOPE, /* edo_scope (s): label_token..., body; later */
 };
 
 struct statement {
 	enum statement_kind kind;
 	token_index first, end; /* with the final ; or } */
 	struct statement *next; /* in its block */
-	bool awaits; /* an evaluated await, or a combinator, is inside; for
-			DEFER: in its body */
-	struct scope *scope; /* the scope it opens, NULL: none */
+	/* an evaluated await, or a combinator, is inside; for DEFER: in its
+	 * body */
+	bool awaits;
+	struct scope *scope;  /* the scope it opens, NULL: none */
 	struct scope *inside; /* the scope it stands in */
 	struct node *expression;
 	struct node *step;
 	struct statement *init; /* EXPRESSION or DECLARATION */
 	struct statement *body;
 	struct statement *otherwise;
-	struct node *specifiers; /* DECLARATION: also the run that defines tags */
+	/* DECLARATION: also the run that defines tags */
+	struct node *specifiers;
 	struct declarator *declarators;
 	struct symbol *label;
 	struct statement *target;
@@ -296,11 +309,11 @@ struct statement {
 struct line {
 	struct line *next;
 	token_index first, end;
-	bool is_otherwise; /* only body counts */
+	bool is_otherwise;        /* only body counts */
 	struct node *condition;   /* of when_if; NULL: none */
 	struct node *destination; /* NULL: none */
-	struct node *operand; /* as under NODE_AWAIT */
-	struct statement *body; /* of an arm */
+	struct node *operand;     /* as under NODE_AWAIT */
+	struct statement *body;   /* of an arm */
 };
 
 /* ---- the file -------------------------------------------------------- */
@@ -310,7 +323,7 @@ enum item_kind {
 	ITEM_PROTOTYPE, /* of an async function; several in one declaration give
 			   several items */
 	ITEM_ASYNC,     /* definition of an async function */
-	ITEM_PLAIN,     /* plain function with Edo constructs: node is a RUN over
+	ITEM_PLAIN, /* plain function with Edo constructs: node is a RUN over
 			   the whole text with all of them, in order, at any
 			   depth of its statements; function has its facts */
 };
@@ -319,7 +332,7 @@ struct item {
 	enum item_kind kind;
 	struct item *next;
 	token_index first, end;
-	struct node *node; /* RAW, PLAIN */
+	struct node *node;         /* RAW, PLAIN */
 	struct function *function; /* all but RAW */
 };
 
@@ -328,11 +341,11 @@ struct unit {
 	struct source *source;
 	struct diagnostics *diagnostics;
 	uint8_t *marks; /* MARK_... for each token */
-	struct symbol **symbols; /* for each token what it names, or NULL. Set
-				for local variables, futures, parameters,
-				labels, local typedefs, tags, enumerators and
-				for async functions; not for members,
-				designators and what is at file scope */
+	/* for each token what it names, or NULL. Set for local variables,
+	 * futures, parameters, labels, local typedefs, tags, enumerators and
+	 * for async functions; not for members, designators and what is at
+	 * file scope */
+	struct symbol **symbols;
 	struct item *items;
 	token_index main_options; /* the edo__main_options EDO_MAIN leaves */
 };

@@ -36,8 +36,7 @@ static void write_variable(struct lower *lower, const struct child *child)
 		writer_glue(lower->w, "struct %s__sized %s;",
 			    child->callee->text, child->member);
 	else
-		writer_glue(lower->w, "struct edo_future *%s;",
-			    child->member);
+		writer_glue(lower->w, "struct edo_future *%s;", child->member);
 }
 
 static void write_result(struct lower *lower, struct line *line,

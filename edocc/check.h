@@ -24,11 +24,12 @@ void visit_nodes(struct visitor *visitor, struct node *nodes);
 
 /* What the checks note about a function for the end of the file. */
 struct checked_function {
-	VECTOR(struct node *) embedded; /* calls whose frames lie in its frame */
-	size_t n_visited;               /* of them, by check_recursion() */
-	bool is_open, is_done;          /* for check_recursion() */
-	const struct declarator *held;  /* not Send */
-	token_index held_across;        /* 0: a parameter */
+	VECTOR(struct node *)
+	embedded;                      /* calls whose frames lie in its frame */
+	size_t n_visited;              /* of them, by check_recursion() */
+	bool is_open, is_done;         /* for check_recursion() */
+	const struct declarator *held; /* not Send */
+	token_index held_across;       /* 0: a parameter */
 };
 
 struct checked_function *checked_of(struct parser *parser,

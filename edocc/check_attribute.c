@@ -11,12 +11,24 @@
 #include <string.h>
 
 static const char *const kept[] = {
-	"access",	"always_inline", "cold", "deprecated",
-	"format",	"hot",	       "maybe_unused",
-	"no_sanitize",	"no_instrument_function",
-	"nodiscard",	"noinline",    "nonnull",
-	"section",	"sentinel",    "unavailable",
-	"unused",	"used",	       "visibility",
+	"access",
+	"always_inline",
+	"cold",
+	"deprecated",
+	"format",
+	"hot",
+	"maybe_unused",
+	"no_sanitize",
+	"no_instrument_function",
+	"nodiscard",
+	"noinline",
+	"nonnull",
+	"section",
+	"sentinel",
+	"unavailable",
+	"unused",
+	"used",
+	"visibility",
 	"warn_unused_result",
 };
 

@@ -42,8 +42,7 @@ static void check_declarators(struct parser *parser,
 	}
 }
 
-static void check_return(struct parser *parser,
-			 const struct function *function,
+static void check_return(struct parser *parser, const struct function *function,
 			 const struct statement *statement)
 {
 	bool is_void = function->facts & FUNCTION_VOID;
@@ -78,8 +77,7 @@ static void enter(struct visitor *visitor, struct statement *statement)
 		       "in a case label, which is a constant");
 	else if (statement->kind == STATEMENT_RAW && statement->expression &&
 		 statement->expression->awaits)
-		refuse(parser, statement->expression,
-		       "in an operand of asm");
+		refuse(parser, statement->expression, "in an operand of asm");
 }
 
 void check_awaits(struct parser *parser, struct function *function)

@@ -41,8 +41,7 @@ static bool is_good_main(const struct function *function)
 static void check_main(struct parser *parser, const struct function *function,
 		       token_index at)
 {
-	if (!(function->facts & FUNCTION_HIDDEN_MAIN) ||
-	    is_good_main(function))
+	if (!(function->facts & FUNCTION_HIDDEN_MAIN) || is_good_main(function))
 		return;
 	parser_error(parser, at, "async main has another form");
 	parser_hint(parser, at,

@@ -13,10 +13,10 @@
 #include "check.h"
 
 enum link_kind {
-	LINK_BLOCK,       /* a block with a list */
-	LINK_ENTRY,       /* a defer, a cleanup, a future variable */
-	LINK_DEFER,       /* the body of a defer */
-	LINK_STATEMENTS,  /* a statement expression */
+	LINK_BLOCK,      /* a block with a list */
+	LINK_ENTRY,      /* a defer, a cleanup, a future variable */
+	LINK_DEFER,      /* the body of a defer */
+	LINK_STATEMENTS, /* a statement expression */
 };
 
 struct link {
@@ -46,8 +46,8 @@ static struct jumps *jumps_of(struct visitor *visitor)
 
 static void chain_push(struct jumps *jumps, enum link_kind kind, token_index at)
 {
-	struct link *link = arena_new(jumps->visitor.parser->arena,
-				      struct link);
+	struct link *link =
+		arena_new(jumps->visitor.parser->arena, struct link);
 
 	link->kind = kind;
 	link->at = at;
@@ -139,8 +139,7 @@ static void report_missing(struct parser *parser, token_index at,
 		is_said = parser_error(parser, at,
 				       "jump into a statement expression");
 	} else {
-		is_said = parser_error(parser, at,
-				       "jump %s %s",
+		is_said = parser_error(parser, at, "jump %s %s",
 				       missing->kind == LINK_BLOCK
 					       ? "into the block of"
 					       : "past",
@@ -198,8 +197,7 @@ static void enter(struct visitor *visitor, struct statement *statement)
 	case STATEMENT_DEFAULT:
 		if (jumps->switches.n)
 			check_jump(visitor->parser, statement->first,
-				   jumps->switches
-					   .items[jumps->switches.n - 1]
+				   jumps->switches.items[jumps->switches.n - 1]
 					   .chain,
 				   jumps->chain);
 		break;

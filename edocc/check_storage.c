@@ -16,8 +16,8 @@ static const char *const functions_of_stack[] = {
 };
 
 static const char *const functions_of_jumps[] = {
-	"setjmp",      "_setjmp",	 "sigsetjmp", "__sigsetjmp",
-	"__builtin_setjmp", "vfork",    "getcontext",
+	"setjmp",           "_setjmp", "sigsetjmp",  "__sigsetjmp",
+	"__builtin_setjmp", "vfork",   "getcontext",
 };
 
 #define N_ITEMS(array) (sizeof(array) / sizeof(*(array)))
@@ -127,10 +127,10 @@ static void check_block(struct visitor *visitor, struct statement *block)
 		return;
 	for (const struct statement *s = block->body; s; s = s->next) {
 		const struct statement *await =
-			goes_back ? find_suspension(visitor->parser,
-						    block->body)
-				  : find_suspension_after(visitor->parser,
-							  block, s);
+			goes_back
+				? find_suspension(visitor->parser, block->body)
+				: find_suspension_after(visitor->parser, block,
+							s);
 
 		if (await)
 			check_declaration_size(visitor->parser, s, await);

@@ -97,8 +97,7 @@ const struct statement *find_suspension(const struct parser *parser,
 }
 
 /* What the end of @block waits for, registered anywhere in it. */
-static const struct statement *
-find_awaiting_end(const struct statement *block)
+static const struct statement *find_awaiting_end(const struct statement *block)
 {
 	for (const struct statement *s = block->body; s; s = s->next) {
 		if (s->kind == STATEMENT_DEFER && s->awaits)
@@ -110,10 +109,9 @@ find_awaiting_end(const struct statement *block)
 	return NULL;
 }
 
-const struct statement *
-find_suspension_after(const struct parser *parser,
-		      const struct statement *block,
-		      const struct statement *statement)
+const struct statement *find_suspension_after(const struct parser *parser,
+					      const struct statement *block,
+					      const struct statement *statement)
 {
 	const struct statement *found =
 		find_suspension(parser, statement->next);

@@ -60,10 +60,9 @@ static void add_members(struct group *group)
 			continue;
 		}
 		if (group->n_members == GROUP_MAX) {
-			diagnostic_error(group->lower->unit->diagnostics,
-					 line->first,
-					 "more than %d lines wait together",
-					 GROUP_MAX);
+			diagnostic_error(
+				group->lower->unit->diagnostics, line->first,
+				"more than %d lines wait together", GROUP_MAX);
 			return;
 		}
 		member->line = line;
@@ -85,8 +84,8 @@ static void add_words(struct group *group)
 	struct lower *lower = group->lower;
 	bool is_large = group->n_members > 32;
 
-	group->live = new_word(lower, is_large ? "unsigned long long"
-					       : "unsigned");
+	group->live =
+		new_word(lower, is_large ? "unsigned long long" : "unsigned");
 	if (group_is_any(group))
 		group->winner = new_word(lower, "unsigned");
 	else if (group->n_members > 1)

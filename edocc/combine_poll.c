@@ -36,8 +36,7 @@ static void write_ready(struct group *group, const struct member *member)
 	const char *output = member->child->output;
 
 	if (group_is_any(group))
-		writer_glue(lower->w, "%s = %u;", group->winner,
-			    member->index);
+		writer_glue(lower->w, "%s = %u;", group->winner, member->index);
 	if (group->error && output)
 		writer_glue(lower->w, "long long edo__x = %s;",
 			    error_of(lower, output));
@@ -105,8 +104,8 @@ void group_poll(struct group *group)
 	start_poll(lower, &group->polling);
 	for (unsigned i = 0; i < group->n_members; i++)
 		add_site(lower, group->polling.rest,
-			 group->members[i].line->first,
-			 group->members[i].child, 4);
+			 group->members[i].line->first, group->members[i].child,
+			 4);
 	if (group->n_members > 1 && !is_biased)
 		poll_fairly(group);
 	else

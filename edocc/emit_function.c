@@ -26,10 +26,11 @@ static void emit_frame(struct lower *lower, struct function *function)
 	frame_write(lower, lower->part);
 	writer_glue(lower->w, "};");
 	if (function->frame_bytes) {
-		writer_glue(lower->w, "_Static_assert(sizeof(struct %s__frame) "
-				      "<= sizeof(struct %s__sized), "
-				      "\"the frame of %s is larger than its "
-				      "EDO_FRAME\");",
+		writer_glue(lower->w,
+			    "_Static_assert(sizeof(struct %s__frame) "
+			    "<= sizeof(struct %s__sized), "
+			    "\"the frame of %s is larger than its "
+			    "EDO_FRAME\");",
 			    lower->name, lower->name, lower->name);
 	}
 }
@@ -143,9 +144,10 @@ static void emit_cancel(struct lower *lower)
 {
 	struct entry *owned = owned_position(lower);
 
-	writer_glue(lower->w, "static enum edo_poll %s__cancel("
-			      "struct edo_future *__self, "
-			      "struct edo_context *__context);",
+	writer_glue(lower->w,
+		    "static enum edo_poll %s__cancel("
+		    "struct edo_future *__self, "
+		    "struct edo_context *__context);",
 		    lower->name);
 	emit_head(lower, format(lower, "%s__cancel", lower->name));
 	writer_glue(lower->w, "case 0: __f->future.state = %u; break;",

@@ -47,8 +47,8 @@ static void on_node(struct walk *walk, struct node *node, struct scope *scope)
 	plain->written = node->end;
 }
 
-void write_plain(struct lower *lower, struct statement *body,
-		 token_index first, token_index end)
+void write_plain(struct lower *lower, struct statement *body, token_index first,
+		 token_index end)
 {
 	struct plain plain = { .walk = { .on_node = on_node },
 			       .lower = lower,
@@ -64,8 +64,7 @@ void emit_plain(struct lower *lower, struct item *item)
 	const char *text;
 
 	lower->function = item->function;
-	writer_init(&lower->prelude, lower->source,
-		    lower->output.has_markers);
+	writer_init(&lower->prelude, lower->source, lower->output.has_markers);
 	capture_start(lower, &writer);
 	write_run(lower, item->node->children, item->first, item->end);
 	text = capture_end(lower, &writer);

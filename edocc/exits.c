@@ -120,8 +120,8 @@ static void write_dispatch(struct lower *lower, struct entry *entry)
 static void write_jumps(struct lower *lower, struct entry *entry)
 {
 	for (struct jump *jump = entry->jumps; jump; jump = jump->next)
-		writer_glue(lower->w, "if (%s == %u) goto %s;",
-			    selector(lower), jump->number, jump->label);
+		writer_glue(lower->w, "if (%s == %u) goto %s;", selector(lower),
+			    jump->number, jump->label);
 }
 
 static void undo_down_to(struct lower *lower, struct entry *base)

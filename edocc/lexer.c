@@ -166,8 +166,7 @@ static void lexer_settle(struct lexer *lexer)
 	if (source->n_tokens < 2)
 		return;
 	before = &source->tokens[source->n_tokens - 2];
-	if (before->id < KW_FIRST_OF_CALLS ||
-	    before[1].id == '(')
+	if (before->id < KW_FIRST_OF_CALLS || before[1].id == '(')
 		return;
 	before->kind = TOKEN_NAME;
 	before->id = 0;

@@ -141,8 +141,9 @@ static void print_units(struct launch *launch)
 
 	for (size_t i = 0; i < launch->n_units; i++) {
 		const struct unit *unit = &launch->units[i];
-		const struct buffer *part =
-			unit->is_async ? &unit->translated : &unit->preprocessed;
+		const struct buffer *part = unit->is_async
+						    ? &unit->translated
+						    : &unit->preprocessed;
 
 		buffer_append(&text, part->data, part->size);
 	}
@@ -163,10 +164,9 @@ static int compile_units(struct launch *launch)
 
 		if (!unit->is_async)
 			continue;
-		unit->input->text_path =
-			temporary_write(&launch->temporary, unit->name,
-					unit->translated.data,
-					unit->translated.size);
+		unit->input->text_path = temporary_write(
+			&launch->temporary, unit->name, unit->translated.data,
+			unit->translated.size);
 		if (!unit->input->text_path)
 			fail(launch);
 	}

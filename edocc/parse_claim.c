@@ -74,20 +74,20 @@ static void report_call(struct parser *parser, const struct node *node)
 	parser_hint(parser, node->first,
 		    "write `await %s(...)`, or `edo_spawn(%s(...))` to let it "
 		    "run by itself, or `edo_forget(%s(...))` if that is meant",
-		    node->symbol->text, node->symbol->text,
-		    node->symbol->text);
+		    node->symbol->text, node->symbol->text, node->symbol->text);
 }
 
 static void report_future(struct parser *parser, const struct node *node)
 {
-	bool is_addressed = node->first &&
-			    parser->tokens[node->first - 1].id == '&';
+	bool is_addressed =
+		node->first && parser->tokens[node->first - 1].id == '&';
 
 	if (!parser_error(parser, node->first,
 			  "the future variable `%s` cannot be %s",
 			  node->symbol->text,
-			  is_addressed ? "addressed" : "copied or used as a "
-						       "value"))
+			  is_addressed ? "addressed"
+				       : "copied or used as a "
+					 "value"))
 		return;
 	parser_hint(parser, node->first,
 		    "`await %s` gives its output; to pass a future on, use a "
@@ -99,8 +99,8 @@ static void report_word(struct parser *parser, const struct node *node)
 {
 	const char *word = parser_text(parser, node->first);
 
-	if (parser_error(parser, node->first,
-			 "%s does nothing by itself", word))
+	if (parser_error(parser, node->first, "%s does nothing by itself",
+			 word))
 		parser_hint(parser, node->first,
 			    "write `await %s(...)`, with await directly before "
 			    "it",

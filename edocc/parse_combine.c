@@ -115,8 +115,9 @@ static struct line *parse_arm(struct parser *parser)
 	struct line *line;
 
 	if (word != KW_WHEN && word != KW_WHEN_IF && word != KW_OTHERWISE) {
-		parser_fail(parser, first, "expected `when`, `when_if` or "
-					   "`otherwise` here");
+		parser_fail(parser, first,
+			    "expected `when`, `when_if` or "
+			    "`otherwise` here");
 		return arena_new(parser->arena, struct line);
 	}
 	parser_next(parser);

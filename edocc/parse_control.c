@@ -137,8 +137,8 @@ static void check_target(struct parser *parser, struct statement *statement,
 	if (statement->target)
 		return;
 	if (parser->defers) {
-		parser_error(parser, statement->first,
-			     "%s would leave a defer", word);
+		parser_error(parser, statement->first, "%s would leave a defer",
+			     word);
 		parser_hint(parser, statement->first,
 			    "a defer runs to its end; use if and else in it");
 	} else {

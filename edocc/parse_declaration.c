@@ -98,19 +98,22 @@ static bool check_future_shape(struct parser *parser,
 	token_index at = specifiers->future_at;
 
 	if (declared->n_arrays || declared->is_indirect) {
-		parser_error(parser, at, "a future variable is neither an "
-					 "array nor a pointer");
+		parser_error(parser, at,
+			     "a future variable is neither an "
+			     "array nor a pointer");
 		parser_hint(parser, at,
 			    "keep boxes instead: `edo_boxed(T) p = "
 			    "edo_box(f(...))`");
 		return false;
 	}
-	if (specifiers->facts & (DECL_STATIC | DECL_EXTERN | DECL_TYPEDEF |
-				 DECL_THREAD)) {
-		parser_error(parser, at, "a future variable is a plain local "
-					 "variable of an async function");
-		parser_hint(parser, at, "a box may be kept anywhere: "
-					"`edo_boxed(T)`");
+	if (specifiers->facts &
+	    (DECL_STATIC | DECL_EXTERN | DECL_TYPEDEF | DECL_THREAD)) {
+		parser_error(parser, at,
+			     "a future variable is a plain local "
+			     "variable of an async function");
+		parser_hint(parser, at,
+			    "a box may be kept anywhere: "
+			    "`edo_boxed(T)`");
 		return false;
 	}
 	return true;
@@ -174,9 +177,9 @@ static void check_register(struct parser *parser,
 		    "call that");
 }
 
-static struct declarator *
-declare_local(struct parser *parser, const struct specifiers *specifiers,
-	      const struct declared *declared)
+static struct declarator *declare_local(struct parser *parser,
+					const struct specifiers *specifiers,
+					const struct declared *declared)
 {
 	struct declarator *declarator =
 		declarator_new(parser, specifiers, declared);

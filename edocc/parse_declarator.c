@@ -70,9 +70,9 @@ static void parse_function(struct parser *parser, struct declared *declared)
 
 	if (is_of_name)
 		declared->parameters = parser->at;
-	if (parser->skims && !range_concerns_edo(parser, parser->at,
-						 parser_close(parser,
-							      parser->at))) {
+	if (parser->skims &&
+	    !range_concerns_edo(parser, parser->at,
+				parser_close(parser, parser->at))) {
 		parser_skip_brackets(parser);
 	} else {
 		struct declared inner = { 0 };
@@ -190,13 +190,13 @@ void parse_declarator(struct parser *parser, enum declarator_place place,
 }
 
 /* What a type says of an object that is of just this type. */
-#define FACTS_DIRECT                                                      \
-	(DECL_BOXED | DECL_FUNCTION | DECL_VOID | DECL_ASYNC_POINTER |    \
+#define FACTS_DIRECT                                                   \
+	(DECL_BOXED | DECL_FUNCTION | DECL_VOID | DECL_ASYNC_POINTER | \
 	 DECL_UNSIZED)
 /* What it also says of an array of them. */
 #define FACTS_ELEMENT (DECL_CONST | DECL_VOLATILE | DECL_ATOMIC | DECL_ARRAY)
-#define FACTS_DECLARATION                                                 \
-	(DECL_STATIC | DECL_EXTERN | DECL_TYPEDEF | DECL_THREAD |         \
+#define FACTS_DECLARATION                                         \
+	(DECL_STATIC | DECL_EXTERN | DECL_TYPEDEF | DECL_THREAD | \
 	 DECL_AUTO_TYPE | DECL_FUTURE | DECL_REGISTER | DECL_VLA)
 
 uint32_t declarator_facts(const struct specifiers *specifiers,

@@ -40,8 +40,9 @@ static void check_await_place(struct parser *parser, token_index at)
 	if (in_async(parser))
 		return;
 	if (!parser->function) {
-		parser_error(parser, at, "await in an initialiser that is "
-					 "evaluated before the program runs");
+		parser_error(parser, at,
+			     "await in an initialiser that is "
+			     "evaluated before the program runs");
 		parser_hint(parser, at,
 			    "assign it in an async function instead");
 		return;
@@ -208,8 +209,9 @@ static void parse_blocking_argument(struct parser *parser, struct node *node)
 
 	if (close <= first + 1 || parser->tokens[close - 1].id != ')' ||
 	    parser_close(parser, close - 1) <= first) {
-		parser_fail(parser, first, "edo_spawn_blocking takes the call "
-					   "of a plain function");
+		parser_fail(parser, first,
+			    "edo_spawn_blocking takes the call "
+			    "of a plain function");
 		return;
 	}
 	call->open = parser_close(parser, close - 1);
@@ -293,8 +295,8 @@ static void parse_edo_arguments(struct parser *parser, struct node *node,
 void parse_edo_call(struct parser *parser)
 {
 	token_index first = parser->at;
-	struct node *node = parser_node(
-		parser, edo_kind(parser_word(parser)), first);
+	struct node *node =
+		parser_node(parser, edo_kind(parser_word(parser)), first);
 
 	parser_next(parser);
 	node->open = parser->at;

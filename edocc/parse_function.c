@@ -160,9 +160,10 @@ struct function *parse_async_function(struct parser *parser,
 	function->frame_bytes = declared->extra.frame_bytes
 					? declared->extra.frame_bytes
 					: specifiers->frame_bytes;
-	function->output_destructor = declared->extra.output_destructor
-					      ? declared->extra.output_destructor
-					      : specifiers->output_destructor;
+	function->output_destructor =
+		declared->extra.output_destructor
+			? declared->extra.output_destructor
+			: specifiers->output_destructor;
 	name_function(parser, function, declared);
 	if (is_main(parser, function))
 		function->facts |= FUNCTION_HIDDEN_MAIN;
@@ -189,8 +190,8 @@ struct function *parse_plain_function(struct parser *parser,
 
 	function->symbol = symbol_of(parser, declared->name);
 	if (!function->symbol)
-		function->symbol = symbol_new(parser, SYMBOL_ORDINARY,
-					      declared->name);
+		function->symbol =
+			symbol_new(parser, SYMBOL_ORDINARY, declared->name);
 	while (!parser_is(parser, '{') && !parser_is_end(parser))
 		parser_next(parser); /* declarations of K&R parameters */
 	parse_function_body(parser, function);

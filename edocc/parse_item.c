@@ -100,8 +100,7 @@ static void check_global(struct parser *parser,
 {
 	token_index at = specifiers->future_at;
 
-	if (at && parser_error(parser, at,
-			       "a future variable at file scope"))
+	if (at && parser_error(parser, at, "a future variable at file scope"))
 		parser_hint(parser, at,
 			    "it is a local variable of an async function; a "
 			    "box may be kept anywhere: `edo_boxed(T)`");
@@ -235,7 +234,8 @@ static void read_async(struct parser *parser, token_index first,
 		    parser_expect(parser, ';', "`;` or the body"))
 			function->end = parser->at;
 		item_add(parser, function->body ? ITEM_ASYNC : ITEM_PROTOTYPE,
-			 first)->function = function;
+			 first)
+			->function = function;
 		if (parser->tokens[parser->at - 1].id != ',')
 			return;
 		first = parser->at;

@@ -30,9 +30,10 @@ void parse_label(struct parser *parser, struct statement *statement)
 
 	statement->kind = STATEMENT_LABEL;
 	statement->label = label;
-	if (label->statement &&
-	    parser_error(parser, parser->at, "the label `%s` stands here "
-					     "already", label->text))
+	if (label->statement && parser_error(parser, parser->at,
+					     "the label `%s` stands here "
+					     "already",
+					     label->text))
 		diagnostic_note(parser->unit->diagnostics,
 				label->statement->first, "its first place");
 	label->statement = statement;
@@ -48,8 +49,8 @@ void parse_case(struct parser *parser, struct statement *statement)
 	token_index first = parser->at + 1;
 	size_t mark = parser_mark(parser);
 
-	statement->kind = parser_is(parser, KW_CASE) ? STATEMENT_CASE
-						     : STATEMENT_DEFAULT;
+	statement->kind =
+		parser_is(parser, KW_CASE) ? STATEMENT_CASE : STATEMENT_DEFAULT;
 	parser_next(parser);
 	if (statement->kind == STATEMENT_CASE) {
 		parse_conditional(parser);

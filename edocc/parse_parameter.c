@@ -72,9 +72,8 @@ static struct declarator *parse_parameter(struct parser *parser)
 	return declarator;
 }
 
-static struct declarator *parse_list(struct parser *parser,
-				     struct declared *declared,
-				     token_index close)
+static struct declarator *
+parse_list(struct parser *parser, struct declared *declared, token_index close)
 {
 	struct declarator *list = NULL;
 	struct declarator **end = &list;

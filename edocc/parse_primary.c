@@ -217,7 +217,7 @@ void parse_primary(struct parser *parser)
 	else if (is_edo_call(token->id))
 		parse_edo_call(parser);
 	else if (token->kind == TOKEN_NAME &&
-		 !(token->id == KW_ASYNC && token[1].id == '('  &&
+		 !(token->id == KW_ASYNC && token[1].id == '(' &&
 		   token[2].id == '{'))
 		parse_name(parser);
 	else

@@ -9,9 +9,9 @@
 
 #include "parser.h"
 
-#define FACTS_OF_TYPEDEF                                                     \
-	(DECL_CONST | DECL_VOLATILE | DECL_ATOMIC | DECL_ARRAY |             \
-	 DECL_UNSIZED | DECL_VLA | DECL_FUNCTION | DECL_BOXED |              \
+#define FACTS_OF_TYPEDEF                                         \
+	(DECL_CONST | DECL_VOLATILE | DECL_ATOMIC | DECL_ARRAY | \
+	 DECL_UNSIZED | DECL_VLA | DECL_FUNCTION | DECL_BOXED |  \
 	 DECL_NOT_SEND | DECL_VOID | DECL_ASYNC_POINTER)
 
 static bool is_storage(uint16_t word)
@@ -107,8 +107,7 @@ static void specify_storage(struct parser *parser,
 	parser_next(parser);
 }
 
-static void specify_atomic(struct parser *parser,
-			   struct specifiers *specifiers)
+static void specify_atomic(struct parser *parser, struct specifiers *specifiers)
 {
 	token_index open = parser->at + 1;
 
@@ -139,8 +138,7 @@ static void specify_qualifier(struct parser *parser,
 }
 
 /* edo_future ( T ): the specifiers are those of T. */
-static void specify_future(struct parser *parser,
-			   struct specifiers *specifiers)
+static void specify_future(struct parser *parser, struct specifiers *specifiers)
 {
 	token_index open = parser->at + 1;
 	size_t mark = parser_mark(parser);
@@ -149,8 +147,8 @@ static void specify_future(struct parser *parser,
 	parser_next(parser);
 	if (!parser_expect(parser, '(', "`(` and the type of the output"))
 		return;
-	specifiers->facts |= DECL_FUTURE |
-			     (parse_type_name(parser) & DECL_VOID);
+	specifiers->facts |=
+		DECL_FUTURE | (parse_type_name(parser) & DECL_VOID);
 	specifiers->node = parser_operand(parser, open + 1, mark);
 	parser_expect_close(parser, open);
 	specifiers->has_type = true;
@@ -192,8 +190,8 @@ static void specify_typedef(struct parser *parser,
 	if (symbol && symbol->kind == SYMBOL_TYPEDEF) {
 		specifiers->type_symbol = symbol;
 		if (symbol->declarator)
-			specifiers->facts |= symbol->declarator->facts &
-					     FACTS_OF_TYPEDEF;
+			specifiers->facts |=
+				symbol->declarator->facts & FACTS_OF_TYPEDEF;
 		if (symbol->is_not_send)
 			specifiers->facts |= DECL_NOT_SEND;
 	}
@@ -224,8 +222,7 @@ static void specify_type(struct parser *parser, struct specifiers *specifiers)
 		parser_skip_brackets(parser); /* _BitInt(7) */
 }
 
-static bool specify_async(struct parser *parser,
-			  struct specifiers *specifiers)
+static bool specify_async(struct parser *parser, struct specifiers *specifiers)
 {
 	if (!is_async_word(parser, parser->at, specifiers->has_type))
 		return false;
@@ -285,8 +282,8 @@ static bool is_pointer_declarator(const struct parser *parser, token_index at)
 
 	if (token->id != '(' || token[1].id != '*')
 		return false;
-	for (token++; token->id == '*' || (token->id >= KW_CONST &&
-					   token->id <= KW_ATOMIC);
+	for (token++; token->id == '*' ||
+		      (token->id >= KW_CONST && token->id <= KW_ATOMIC);
 	     token++)
 		;
 	return token->kind != TOKEN_NAME || token[1].id != '(';
@@ -336,15 +333,16 @@ void parse_specifiers(struct parser *parser, struct specifiers *specifiers)
 }
 
 void check_async_stars(struct parser *parser,
-			      const struct specifiers *specifiers)
+		       const struct specifiers *specifiers)
 {
 	if (!specifiers->has_async_stars || !parser_is(parser, ','))
 		return;
 	parser_error(parser, parser->at,
 		     "pointers to async functions that give a pointer are "
 		     "declared one at a time");
-	parser_hint(parser, parser->at, "end the declaration here and begin "
-					"the next");
+	parser_hint(parser, parser->at,
+		    "end the declaration here and begin "
+		    "the next");
 }
 
 void mark_storage(struct parser *parser, const struct specifiers *specifiers)

@@ -48,11 +48,10 @@ void statement_finish(struct parser *parser, struct statement *statement)
 {
 	if (parser->at > statement->end)
 		statement->end = parser->at;
-	statement->awaits |= node_awaits(statement->expression) ||
-			     node_awaits(statement->step) ||
-			     declaration_awaits(statement) ||
-			     any_awaits(statement->init) ||
-			     any_awaits(statement->otherwise);
+	statement->awaits |=
+		node_awaits(statement->expression) ||
+		node_awaits(statement->step) || declaration_awaits(statement) ||
+		any_awaits(statement->init) || any_awaits(statement->otherwise);
 	if (statement->kind != STATEMENT_BLOCK)
 		statement->awaits |= any_awaits(statement->body);
 }
@@ -157,8 +156,7 @@ static token_index behind_attributes(const struct parser *parser)
 
 /* Attributes that begin a statement: `[[fallthrough]];` stands by itself, those
  * of a declaration are its own, any other belong to the statement after. */
-static bool parse_attributed(struct parser *parser,
-			     struct statement *statement)
+static bool parse_attributed(struct parser *parser, struct statement *statement)
 {
 	token_index behind = behind_attributes(parser);
 

@@ -134,7 +134,7 @@ static bool can_skim(const struct parser *parser, token_index open,
 }
 
 static void parse_tag_body(struct parser *parser, struct node *node,
-		       bool is_enumeration)
+			   bool is_enumeration)
 {
 	token_index open = parser->at;
 	token_index close = parser_close(parser, open);

@@ -92,8 +92,7 @@ bool parser_error(struct parser *parser, token_index at, const char *format,
 	return true;
 }
 
-void parser_hint(struct parser *parser, token_index at, const char *format,
-		 ...)
+void parser_hint(struct parser *parser, token_index at, const char *format, ...)
 {
 	va_list arguments;
 
@@ -116,8 +115,7 @@ bool parser_enter(struct parser *parser)
 	token_index at = parser->at;
 
 	if (parser->depth >= PARSER_DEPTH_MAX) {
-		parser_fail(parser, at,
-			    "this is nested too deeply for edocc");
+		parser_fail(parser, at, "this is nested too deeply for edocc");
 		parser_hint(parser, at,
 			    "move a part of it to a function or a variable");
 		return false;

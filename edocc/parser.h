@@ -46,13 +46,14 @@ struct parser {
 	bool is_typing; /* inside sizeof, typeof: nothing is evaluated */
 	struct scope *scope;
 	struct function *function; /* whose body is read, also a plain one */
-	struct statement *loop;   /* target of continue */
-	struct statement *breaks; /* target of break */
-	struct statement *defers; /* innermost defer */
+	struct statement *loop;    /* target of continue */
+	struct statement *breaks;  /* target of break */
+	struct statement *defers;  /* innermost defer */
 	VECTOR(struct node *) pending;
 	VECTOR(struct node *) loose;
 	VECTOR(struct parser_binding) bindings;
-	VECTOR(struct symbol *) labels; /* of the function; NULL: out of reach */
+	VECTOR(struct symbol *)
+	labels;                      /* of the function; NULL: out of reach */
 	VECTOR(size_t) local_labels; /* numbers of those made by __label__ */
 	VECTOR(token_index) edo_words;
 	VECTOR(struct function *) functions; /* definitions without an error */
@@ -112,8 +113,8 @@ void parser_fail(struct parser *parser, token_index at, const char *format, ...)
 /* An error that does not stop the parser. false: in quiet text, nothing said. */
 bool parser_error(struct parser *parser, token_index at, const char *format,
 		  ...) __attribute__((__format__(__printf__, 3, 4)));
-void parser_hint(struct parser *parser, token_index at, const char *format,
-		 ...) __attribute__((__format__(__printf__, 3, 4)));
+void parser_hint(struct parser *parser, token_index at, const char *format, ...)
+	__attribute__((__format__(__printf__, 3, 4)));
 void parser_recover(struct parser *parser, token_index at);
 /* Counts nesting; false: too deep, said. Each true needs a parser_leave(). */
 bool parser_enter(struct parser *parser);
@@ -215,7 +216,7 @@ struct specifiers {
 	bool is_inline;
 	bool is_local;
 	bool has_async_stars; /* of a pointer, and its output is a pointer */
-	token_index async;        /* the word */
+	token_index async;    /* the word */
 	token_index output_first; /* first that is no storage class */
 	token_index typedef_at, register_at, future_at, assembler_at;
 	token_index cleanup, owned, output_destructor;
@@ -261,12 +262,13 @@ struct declared {
 	enum declarator_place place;
 	token_index name; /* valid if has_name */
 	bool has_name;
-	uint32_t facts;    /* of the shape alone: ARRAY, FUNCTION, CONST, ... */
-	unsigned n_arrays; /* derivations, from the name outward: first arrays */
-	bool is_indirect;  /* then a pointer or function */
-	bool returns;      /* a function anywhere */
+	uint32_t facts; /* of the shape alone: ARRAY, FUNCTION, CONST, ... */
+	unsigned
+		n_arrays; /* derivations, from the name outward: first arrays */
+	bool is_indirect; /* then a pointer or function */
+	bool returns;     /* a function anywhere */
 	token_index array_first, array_end;
-	token_index parameters; /* ( of the first parameter list */
+	token_index parameters;            /* ( of the first parameter list */
 	struct declarator *parameter_list; /* of the name itself */
 	struct scope *parameter_scope;
 	bool is_variadic, has_identifier_list;

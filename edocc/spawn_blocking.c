@@ -130,8 +130,9 @@ static void write_frame(const struct blocking *blocking)
 {
 	struct lower *lower = blocking->lower;
 
-	writer_glue(lower->w, "struct %s { struct edo_future future; "
-			      "__typeof__(",
+	writer_glue(lower->w,
+		    "struct %s { struct edo_future future; "
+		    "__typeof__(",
 		    blocking->name);
 	write_value(blocking, NULL);
 	writer_glue(lower->w, ") output;");
@@ -181,8 +182,7 @@ static void write_type(const struct blocking *blocking)
 		    "? 0 : sizeof(((struct %s *)0)->output), .flags = 1, "
 		    ".line = %u, .name = \"edo_spawn_blocking\", "
 		    ".file = \"%s\" };",
-		    name, token->line,
-		    lower->source->files.items[token->file]);
+		    name, token->line, lower->source->files.items[token->file]);
 }
 
 static void write_assignments(const struct blocking *blocking)

@@ -218,8 +218,7 @@ enum translate_result edocc_translate(const char *text, size_t size,
 	enum translate_result result = TRANSLATE_UNCHANGED;
 
 	source_init(&source, &arena, options->input, text, (uint32_t)size);
-	diagnostics_init(&diagnostics, &source, messages,
-			 options->has_colours);
+	diagnostics_init(&diagnostics, &source, messages, options->has_colours);
 	if (source.has_async) {
 		run(&unit, options, output);
 		result = diagnostics.n_errors ? TRANSLATE_FAILED

@@ -13,8 +13,8 @@
 #include "buffer.h"
 
 struct translate_options {
-	const char *input; /* the user's file, until a line marker says it */
-	bool is_clang;     /* the compiler is clang */
+	const char *input;    /* the user's file, until a line marker says it */
+	bool is_clang;        /* the compiler is clang */
 	bool has_macro_debug; /* -g3: names for the debugger */
 	bool has_colours;     /* in messages */
 	bool has_frames;      /* --frames: see below */

@@ -35,8 +35,7 @@ void walk_nodes(struct walk *walk, struct node *node, struct scope *scope)
 	}
 }
 
-static void walk_node(struct walk *walk, struct node *node,
-		      struct scope *scope)
+static void walk_node(struct walk *walk, struct node *node, struct scope *scope)
 {
 	struct node *next = node ? node->next : NULL;
 

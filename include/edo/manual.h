@@ -97,9 +97,9 @@
 		frame->edo__child = NULL;                                      \
 		EDO__MANUAL_EACH(EDO__MANUAL_STORE, parameters)                \
 	}                                                                      \
-	T (**function##__new(EDO__MANUAL_PARAMETERS(parameters)))              \
+	T(**function##__new(EDO__MANUAL_PARAMETERS(parameters)))               \
 	(struct edo_boxed *);                                                  \
-	T (**function##__new(EDO__MANUAL_PARAMETERS(parameters)))              \
+	T(**function##__new(EDO__MANUAL_PARAMETERS(parameters)))               \
 	(struct edo_boxed *)                                                   \
 	{                                                                      \
 		struct function##__frame *frame =                              \

@@ -39,7 +39,10 @@ static void wake_nothing(struct edo_waker *waker)
 }
 
 static const struct edo_waker_type waker_type = {
-	wake_nothing, wake_nothing, wake_nothing, wake_nothing,
+	wake_nothing,
+	wake_nothing,
+	wake_nothing,
+	wake_nothing,
 };
 static struct edo_waker waker = { &waker_type };
 
@@ -73,7 +76,8 @@ static void check_answer(const struct edo_future *root, enum edo_poll answer)
 static enum edo_poll turn(struct edo_future *root, bool cancels)
 {
 	struct edo_context context = {
-		.waker = &waker, .budget = EDO_COOP_BUDGET,
+		.waker = &waker,
+		.budget = EDO_COOP_BUDGET,
 	};
 	enum edo_poll answer;
 
@@ -161,7 +165,8 @@ static bool run(int n_polls)
 	drive_to_end(root, n_polls);
 	is_ready = root->state == EDO_ENDED_READY;
 	if (is_ready)
-		drive.result = *(int *)((char *)root + root__type.output_offset);
+		drive.result =
+			*(int *)((char *)root + root__type.output_offset);
 	check_end();
 	drive.is_ready = is_ready;
 	memset(root, POISON, root__type.frame_size);

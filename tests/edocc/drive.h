@@ -59,13 +59,13 @@ struct drive_plan {
 	int reserved;
 } __attribute__((__aligned__(8))); /* it ends where the frame ends */
 
-#define DRIVE_LEAF(T, name, ...)                                    \
-	struct name##__frame {                                      \
-		struct edo_future future;                           \
-		T output;                                           \
-		struct drive_plan plan;                             \
-	};                                                          \
-	extern const struct edo_future_type name##__type;           \
+#define DRIVE_LEAF(T, name, ...)                                     \
+	struct name##__frame {                                       \
+		struct edo_future future;                            \
+		T output;                                            \
+		struct drive_plan plan;                              \
+	};                                                           \
+	extern const struct edo_future_type name##__type;            \
 	void name##__init(struct name##__frame *frame, __VA_ARGS__); \
 	edo_async T name(__VA_ARGS__)
 

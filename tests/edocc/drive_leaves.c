@@ -116,53 +116,50 @@ static void begin(struct edo_future *self, const struct edo_future_type *type,
 		abort();
 }
 
-#define PLAN(n, cancel, ends)                                       \
-	((struct drive_plan){ .n_pending = (n), .n_cancel = (cancel), \
-			      .finishes = (ends) })
+#define PLAN(n, cancel, ends) \
+	((struct drive_plan){ \
+		.n_pending = (n), .n_cancel = (cancel), .finishes = (ends) })
 
 /* A leaf with output: its type and its constructor. */
-#define LEAF(name, parameters, n, cancel, ends, poll_, ...)            \
-	const struct edo_future_type name##__type =                    \
-		EDO_LEAF_TYPE(name, poll_, leaf_cancel);               \
-	void name##__init parameters                                   \
-	{                                                              \
-		begin(&frame->future, &name##__type, &frame->plan,     \
-		      PLAN(n, cancel, ends));                          \
-		frame->output = __VA_ARGS__;                           \
+#define LEAF(name, parameters, n, cancel, ends, poll_, ...)        \
+	const struct edo_future_type name##__type =                \
+		EDO_LEAF_TYPE(name, poll_, leaf_cancel);           \
+	void name##__init parameters                               \
+	{                                                          \
+		begin(&frame->future, &name##__type, &frame->plan, \
+		      PLAN(n, cancel, ends));                      \
+		frame->output = __VA_ARGS__;                       \
 	}
 
-LEAF(ready, (struct ready__frame *frame, int value), 0, 0, 0, leaf_poll, value)
-LEAF(after, (struct after__frame *frame, int n, int value), n, 0, 0, leaf_poll,
+LEAF(ready, (struct ready__frame * frame, int value), 0, 0, 0, leaf_poll, value)
+LEAF(after, (struct after__frame * frame, int n, int value), n, 0, 0, leaf_poll,
      value)
-LEAF(late, (struct late__frame *frame, int n, int value), n, 0, 1, leaf_poll,
+LEAF(late, (struct late__frame * frame, int n, int value), n, 0, 1, leaf_poll,
      value)
-LEAF(slow, (struct slow__frame *frame, int n, int n_cancel, int value), n,
+LEAF(slow, (struct slow__frame * frame, int n, int n_cancel, int value), n,
      n_cancel, 0, leaf_poll, value)
 LEAF(slow_late,
-     (struct slow_late__frame *frame, int n, int n_cancel, int value), n,
+     (struct slow_late__frame * frame, int n, int n_cancel, int value), n,
      n_cancel, 1, leaf_poll, value)
-LEAF(panics, (struct panics__frame *frame, int n), n, 0, 0, panics_poll, 0)
+LEAF(panics, (struct panics__frame * frame, int n), n, 0, 0, panics_poll, 0)
 LEAF(pair_after,
-     (struct pair_after__frame *frame, int n, int first, int second), n, 0, 0,
+     (struct pair_after__frame * frame, int n, int first, int second), n, 0, 0,
      leaf_poll, (struct pair){ first, second })
-LEAF(text_after, (struct text_after__frame *frame, int n, const char *text), n,
+LEAF(text_after, (struct text_after__frame * frame, int n, const char *text), n,
      0, 0, leaf_poll, text)
-LEAF(real_after, (struct real_after__frame *frame, int n, double value), n, 0,
+LEAF(real_after, (struct real_after__frame * frame, int n, double value), n, 0,
      0, leaf_poll, value)
-LEAF(big_after, (struct big_after__frame *frame, int n, long long value), n, 0,
+LEAF(big_after, (struct big_after__frame * frame, int n, long long value), n, 0,
      0, leaf_poll, value)
-LEAF(bool_after, (struct bool_after__frame *frame, int n, bool value), n, 0, 0,
+LEAF(bool_after, (struct bool_after__frame * frame, int n, bool value), n, 0, 0,
      leaf_poll, value)
 
-#define VOID_TYPE(name_)                                   \
-	{                                                  \
-		.abi = EDO_FUTURE_ABI,                     \
-		.size = sizeof(struct edo_future_type),    \
-		.poll = leaf_poll,                         \
-		.cancel = leaf_cancel,                     \
-		.frame_size = sizeof(struct nap__frame),   \
-		.frame_align = __alignof__(struct nap__frame), \
-		.name = name_,                             \
+#define VOID_TYPE(name_)                                                       \
+	{                                                                      \
+		.abi = EDO_FUTURE_ABI, .size = sizeof(struct edo_future_type), \
+		.poll = leaf_poll, .cancel = leaf_cancel,                      \
+		.frame_size = sizeof(struct nap__frame),                       \
+		.frame_align = __alignof__(struct nap__frame), .name = name_,  \
 	}
 
 const struct edo_future_type nap__type = VOID_TYPE("nap");

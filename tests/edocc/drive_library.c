@@ -69,7 +69,8 @@ void edo__box_detach(void *takes)
 {
 	if (!takes)
 		return;
-	for (int i = 0; edo_future_cancel(takes, drive.context) != EDO_READY; i++)
+	for (int i = 0; edo_future_cancel(takes, drive.context) != EDO_READY;
+	     i++)
 		if (i == 1000) {
 			drive_wrong("a detached box does not end");
 			return;
