@@ -4,15 +4,7 @@
  * A hierarchical wheel whose buckets hold {slot, generation} and nothing else.
  *
  * Time is counted in ticks of a millisecond; a deadline is rounded up to one.
- * The digits of a tick, from the lowest, have 12, 10, 10 and 12 bits, which is
- * enough for every instant there is. A timer lies on the level of the highest
- * digit in which its tick differs from `elapsed`, in the bucket which that
- * digit names:
- *
- *	level 0   4096 buckets of 1 ms
- *	level 1   1024 buckets of 4 s
- *	level 2   1024 buckets of 70 min
- *	level 3   4096 buckets of 50 days
+ * level.h says in which bucket a tick lies, seen from `elapsed`.
  *
  * The slot has the waker, the generation and the lower 32 bits of the tick; the
  * upper bits follow from the bucket. A timer is armed while the generations in
@@ -40,11 +32,9 @@
 #include "base/panic.h"
 #include "time/bucket.h"
 #include "time/clock.h"
+#include "time/level.h"
 #include "time/slots.h"
 
-#define N_LEVELS 4
-#define N_BUCKETS 10240
-#define N_WORDS (N_BUCKETS / 64)
 #define N_TIMERS_MAX (UINT32_C(1) << 26)
 #define N_TIMERS_MIN (UINT32_C(1) << 12)
 #define N_STALE_MIN 1024
@@ -54,19 +44,6 @@
 #define N_SLOTS_AHEAD 12
 #define N_WAKERS_AHEAD 6
 
-struct level {
-	uint32_t shift; /* bits of the digits below */
-	uint32_t mask;  /* of its own digit */
-	uint32_t first; /* its first bucket */
-};
-
-static const struct level levels[N_LEVELS] = {
-	{ 0, 4095, 0 },
-	{ 12, 1023, 4096 },
-	{ 22, 1023, 5120 },
-	{ 32, 4095, 6144 },
-};
-
 struct edo__wheel {
 	uint64_t elapsed;   /* the tick it was turned to */
 	uint64_t next_tick; /* when something may have to be done, or NO_TICK */
@@ -75,10 +52,8 @@ struct edo__wheel {
 	uint32_t n_entries; /* armed and stale ones */
 	struct edo__slots slots;
 	struct edo__chunk_pool pool;
-	uint64_t
-		occupied_words[N_LEVELS]; /* per level, which words are not 0 */
-	uint64_t occupied[N_BUCKETS / 64]; /* which buckets are not empty */
-	uint32_t buckets[N_BUCKETS];
+	struct edo__occupancy occupancy;
+	uint32_t buckets[EDO__N_BUCKETS];
 };
 
 struct edo__wheel *edo__wheel_new(int64_t now)
@@ -115,7 +90,7 @@ static void reserve(struct edo__wheel *wheel)
 			continue;
 		if (edo__chunk_pool_reserve(&wheel->pool,
 					    2 * (size_t)n + N_STALE_MIN,
-					    N_BUCKETS))
+					    EDO__N_BUCKETS))
 			return;
 		edo__slots_deinit(&wheel->slots);
 		edo__slots_init(&wheel->slots);
@@ -125,81 +100,36 @@ static void reserve(struct edo__wheel *wheel)
 
 /* Buckets */
 
-static void mark(struct edo__wheel *wheel, const struct level *level,
-		 uint32_t bucket)
-{
-	wheel->occupied[bucket / 64] |= UINT64_C(1) << bucket % 64;
-	wheel->occupied_words[level - levels] |=
-		UINT64_C(1) << (bucket - level->first) / 64;
-}
-
-static void unmark(struct edo__wheel *wheel, const struct level *level,
-		   uint32_t bucket)
-{
-	uint64_t *word = &wheel->occupied[bucket / 64];
-
-	*word &= ~(UINT64_C(1) << bucket % 64);
-	if (!*word)
-		wheel->occupied_words[level - levels] &=
-			~(UINT64_C(1) << (bucket - level->first) / 64);
-}
-
-static const struct level *level_of(const struct edo__wheel *wheel,
-				    uint64_t tick)
-{
-	uint64_t difference = tick ^ wheel->elapsed;
-	int i = 0;
-
-	while (i < N_LEVELS - 1 && difference >> levels[i + 1].shift)
-		i++;
-	return &levels[i];
-}
-
 static void put(struct edo__wheel *wheel, uint64_t tick,
 		struct edo__timer timer)
 {
-	const struct level *level = level_of(wheel, tick);
-	uint64_t digits = tick >> level->shift;
-	uint32_t bucket = level->first + ((uint32_t)digits & level->mask);
+	struct edo__place place = edo__place_of(tick, wheel->elapsed);
+	uint32_t *bucket = &wheel->buckets[place.bucket];
 
-	if (!wheel->buckets[bucket])
-		mark(wheel, level, bucket);
-	edo__bucket_push(&wheel->pool, &wheel->buckets[bucket], timer);
+	if (!*bucket)
+		edo__occupancy_set(&wheel->occupancy, place.level,
+				   place.bucket);
+	edo__bucket_push(&wheel->pool, bucket, timer);
 	wheel->n_entries++;
-	if (digits << level->shift < wheel->next_tick)
-		wheel->next_tick = digits << level->shift;
+	if (place.tick < wheel->next_tick)
+		wheel->next_tick = place.tick;
 }
 
-/* The bucket that comes next, with its level, and the tick it begins with. */
-struct next {
-	const struct level *level;
-	uint32_t bucket;
-	uint64_t tick;
-};
-
-static bool find_next(const struct edo__wheel *wheel, struct next *ret_next)
+/* The bucket that comes next; false: there is none. */
+static bool find_next(const struct edo__wheel *wheel,
+		      struct edo__place *ret_next)
 {
-	const struct level *level = levels;
-	uint64_t word, digits;
-	uint32_t number;
+	return edo__occupancy_first(&wheel->occupancy, wheel->elapsed,
+				    ret_next);
+}
 
-	while (!wheel->occupied_words[level - levels]) {
-		if (++level == levels + N_LEVELS)
-			return false;
-	}
-	number = 64 * (uint32_t)__builtin_ctzll(
-			      wheel->occupied_words[level - levels]);
-	word = wheel->occupied[(level->first + number) / 64];
-	number += (uint32_t)__builtin_ctzll(word);
-	digits = (wheel->elapsed >> level->shift & ~(uint64_t)level->mask) |
-		 number;
-	*ret_next = (struct next){ level, level->first + number,
-				   digits << level->shift };
-	return true;
+static void clear(struct edo__wheel *wheel, struct edo__place place)
+{
+	edo__occupancy_clear(&wheel->occupancy, place.level, place.bucket);
 }
 
 /* Throws out stale entries from the front; true: an armed timer is left. */
-static bool drop_stale_front(struct edo__wheel *wheel, struct next next)
+static bool drop_stale_front(struct edo__wheel *wheel, struct edo__place next)
 {
 	uint32_t *bucket = &wheel->buckets[next.bucket];
 
@@ -216,7 +146,7 @@ static bool drop_stale_front(struct edo__wheel *wheel, struct next next)
 		wheel->n_entries -= chunk->n_timers;
 		edo__bucket_drop_first(&wheel->pool, bucket);
 	}
-	unmark(wheel, next.level, next.bucket);
+	clear(wheel, next);
 	return false;
 }
 
@@ -248,12 +178,12 @@ static bool take_some(struct edo__wheel *wheel, uint32_t *bucket,
 	return true;
 }
 
-static uint32_t detach(struct edo__wheel *wheel, struct next next)
+static uint32_t detach(struct edo__wheel *wheel, struct edo__place next)
 {
 	uint32_t bucket = wheel->buckets[next.bucket];
 
 	wheel->buckets[next.bucket] = 0;
-	unmark(wheel, next.level, next.bucket);
+	clear(wheel, next);
 	return bucket;
 }
 
@@ -277,16 +207,16 @@ static void sweep_bucket(struct edo__wheel *wheel, uint32_t *bucket)
 	}
 }
 
-static void sweep_level(struct edo__wheel *wheel, const struct level *level)
+static void sweep_level(struct edo__wheel *wheel, uint32_t level)
 {
-	for (uint32_t i = 0; i <= level->mask; i++) {
-		uint32_t bucket = level->first + i;
+	uint32_t first = edo__levels[level].first;
 
-		if (!wheel->buckets[bucket])
+	for (uint32_t i = first; i <= first + edo__levels[level].mask; i++) {
+		if (!wheel->buckets[i])
 			continue;
-		sweep_bucket(wheel, &wheel->buckets[bucket]);
-		if (!wheel->buckets[bucket])
-			unmark(wheel, level, bucket);
+		sweep_bucket(wheel, &wheel->buckets[i]);
+		if (!wheel->buckets[i])
+			edo__occupancy_clear(&wheel->occupancy, level, i);
 	}
 }
 
@@ -297,9 +227,9 @@ static void sweep_if_stale(struct edo__wheel *wheel)
 		       2 * wheel->slots.n_armed + N_STALE_MIN) ||
 	    wheel->is_turning)
 		return;
-	for (int i = 0; i < N_LEVELS; i++) {
-		if (wheel->occupied_words[i])
-			sweep_level(wheel, &levels[i]);
+	for (uint32_t i = 0; i < EDO__N_LEVELS; i++) {
+		if (wheel->occupancy.words[i])
+			sweep_level(wheel, i);
 	}
 }
 
@@ -324,7 +254,7 @@ static uint32_t fire_some(struct edo__wheel *wheel,
 	return n_fired;
 }
 
-static uint32_t fire(struct edo__wheel *wheel, struct next next)
+static uint32_t fire(struct edo__wheel *wheel, struct edo__place next)
 {
 	uint32_t bucket = detach(wheel, next), n_fired = 0;
 	struct edo__chunk chunk;
@@ -335,9 +265,9 @@ static uint32_t fire(struct edo__wheel *wheel, struct next next)
 }
 
 /* Moves a bucket's timers to the levels below. */
-static void bring_down(struct edo__wheel *wheel, struct next next)
+static void bring_down(struct edo__wheel *wheel, struct edo__place next)
 {
-	uint64_t low = (UINT64_C(1) << next.level->shift) - 1;
+	uint64_t low = (UINT64_C(1) << edo__levels[next.level].shift) - 1;
 	uint32_t bucket = detach(wheel, next);
 	struct edo__chunk chunk;
 
@@ -358,7 +288,7 @@ static void bring_down(struct edo__wheel *wheel, struct next next)
 static uint32_t turn_to(struct edo__wheel *wheel, uint64_t tick)
 {
 	uint32_t n_fired = 0;
-	struct next next;
+	struct edo__place next;
 
 	wheel->next_is_armed = false;
 	for (;;) {
@@ -369,7 +299,7 @@ static uint32_t turn_to(struct edo__wheel *wheel, uint64_t tick)
 		if (next.tick > tick)
 			break;
 		wheel->elapsed = next.tick;
-		if (next.level == levels)
+		if (next.level == 0)
 			n_fired += fire(wheel, next);
 		else
 			bring_down(wheel, next);
@@ -395,7 +325,7 @@ uint32_t edo__wheel_turn(struct edo__wheel *wheel, int64_t now)
 
 int64_t edo__wheel_next_deadline(struct edo__wheel *wheel)
 {
-	struct next next;
+	struct edo__place next;
 
 	if (!wheel->slots.n_armed)
 		return EDO__INSTANT_NEVER;
