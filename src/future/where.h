@@ -9,6 +9,7 @@
 
 #include <stddef.h>
 
+#include <edo/base/panic.h>
 #include <edo/future/future.h>
 
 struct edo__where {
@@ -26,6 +27,15 @@ struct edo__where edo__where_innermost(const struct edo_future *future);
 /* The place of whoever polls just now on this thread, for misuse panics. With no
  * task running, or no place known: @fallback_file and @fallback_line. */
 struct edo__where edo__where_now(const char *fallback_file, int fallback_line);
+
+/* A panic that names whoever polls just now on this thread, or, where nobody
+ * does, the place of this line. Does not return. */
+#define edo__misuse(...)                                                   \
+	do {                                                               \
+		struct edo__where edo__place =                             \
+			edo__where_now(__FILE__, __LINE__);                \
+		edo__panic(edo__place.file, edo__place.line, __VA_ARGS__); \
+	} while (0)
 
 /* Writes the awaits of @future into @text, outermost first, "f (x.c:12) -> g
  * (x.c:30) -> edo_sleep", and returns @text. Cut to @size, which is not 0. */

@@ -7,11 +7,11 @@
 
 #include "sync/mpsc.h"
 
-#include <edo/base/panic.h>
 #include <edo/future/leaf.h>
 
 #include "base/alloc.h"
 #include "base/solo.h"
+#include "future/where.h"
 
 _Static_assert(sizeof(struct edo__mpsc_recv) ==
 		       sizeof(struct edo_mpsc_recv__frame),
@@ -134,7 +134,7 @@ recv_slowly(struct edo__mpsc_recv *recv, struct edo_context *context)
 	edo__lock_release(&recv->channel->lock);
 	edo__wake(waker);
 	if (result == -EBUSY)
-		edo_panic("two receives at once on one channel");
+		edo__misuse("two receives at once on one channel");
 	if (result == EDO_EEMPTY) {
 		recv->future.state = EDO__MPSC_WAITING;
 		return edo_leaf_pending(context);

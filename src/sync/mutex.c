@@ -7,9 +7,9 @@
 
 #include <edo/sync/mutex.h>
 
-#include <edo/base/panic.h>
 #include <edo/future/leaf.h>
 
+#include "future/where.h"
 #include "sync/semaphore.h"
 
 _Static_assert(sizeof(struct edo_mutex_lock__frame) ==
@@ -40,5 +40,5 @@ bool edo_mutex_try_lock(struct edo_mutex *mutex)
 void edo_mutex_unlock(struct edo_mutex *mutex)
 {
 	if (!edo__semaphore_release(&mutex->semaphore, 1, 1))
-		edo_panic("edo_mutex_unlock: it is not locked");
+		edo__misuse("edo_mutex_unlock: it is not locked");
 }

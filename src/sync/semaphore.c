@@ -15,10 +15,10 @@
 
 #include "sync/semaphore.h"
 
-#include <edo/base/panic.h>
 #include <edo/future/leaf.h>
 
 #include "base/lock.h"
+#include "future/where.h"
 #include "sync/waiter.h"
 
 struct __attribute__((__may_alias__)) semaphore {
@@ -48,8 +48,8 @@ _Static_assert(sizeof(struct acquire) ==
 void edo_semaphore_init(struct edo_semaphore *semaphore, uint64_t n_permits)
 {
 	if (n_permits > EDO_SEMAPHORE_PERMITS_MAX)
-		edo_panic("edo_semaphore_init: %llu permits",
-			  (unsigned long long)n_permits);
+		edo__misuse("edo_semaphore_init: %llu permits",
+			    (unsigned long long)n_permits);
 	*semaphore = (struct edo_semaphore)EDO_SEMAPHORE_INIT(n_permits);
 }
 
@@ -123,7 +123,7 @@ void edo_semaphore_release(struct edo_semaphore *semaphore, uint32_t n_permits)
 {
 	if (!edo__semaphore_release(semaphore, n_permits,
 				    EDO_SEMAPHORE_PERMITS_MAX))
-		edo_panic("edo_semaphore_release: too many permits");
+		edo__misuse("edo_semaphore_release: too many permits");
 }
 
 /* Taking */

@@ -10,8 +10,7 @@
 
 #include "time/alarm.h"
 
-#include <edo/base/panic.h>
-
+#include "future/where.h"
 #include "future/worker.h"
 #include "time/clock.h"
 
@@ -21,7 +20,7 @@ int64_t edo__alarm_now(const struct edo_future *self,
 		       const struct edo_context *context)
 {
 	if (EDO_UNLIKELY(!context->worker))
-		edo_panic("%s outside a runtime", self->type->name);
+		edo__misuse("%s outside a runtime", self->type->name);
 	return edo__clock_now(context->worker->clock);
 }
 

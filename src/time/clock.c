@@ -14,11 +14,11 @@
 
 #include <time.h>
 
-#include <edo/base/panic.h>
 #include <edo/future/context.h>
 #include <edo/future/leaf.h>
 #include <edo/time/clock.h>
 
+#include "future/where.h"
 #include "future/worker.h"
 
 static int64_t monotonic(void)
@@ -78,9 +78,9 @@ static struct edo__clock *own_clock(const char *caller)
 	struct edo__worker *worker = edo__worker_current;
 
 	if (!worker)
-		edo_panic("%s outside a runtime", caller);
+		edo__misuse("%s outside a runtime", caller);
 	if (!worker->clock->is_pausable)
-		edo_panic("%s on a runtime with several workers", caller);
+		edo__misuse("%s on a runtime with several workers", caller);
 	return worker->clock;
 }
 
@@ -89,7 +89,7 @@ void edo_clock_pause(void)
 	struct edo__clock *clock = own_clock("edo_clock_pause");
 
 	if (clock->is_paused)
-		edo_panic("edo_clock_pause: the clock is paused already");
+		edo__misuse("edo_clock_pause: the clock is paused already");
 	edo__clock_pause(clock);
 }
 
@@ -98,7 +98,7 @@ static struct edo__clock *own_paused_clock(const char *caller)
 	struct edo__clock *clock = own_clock(caller);
 
 	if (!clock->is_paused)
-		edo_panic("%s: the clock is not paused", caller);
+		edo__misuse("%s: the clock is not paused", caller);
 	return clock;
 }
 
@@ -141,9 +141,9 @@ static void move_forward(int64_t duration)
 	int64_t instant;
 
 	if (duration < 0)
-		edo_panic("edo_clock_advance: time does not go back");
+		edo__misuse("edo_clock_advance: time does not go back");
 	if (__builtin_add_overflow(clock->frozen, duration, &instant))
-		edo_panic("edo_clock_advance: beyond the end of time");
+		edo__misuse("edo_clock_advance: beyond the end of time");
 	edo__clock_advance_to(clock, instant);
 }
 

@@ -10,10 +10,10 @@
 
 #include <edo/time/interval.h>
 
-#include <edo/base/panic.h>
 #include <edo/future/leaf.h>
 
 #include "base/alloc.h"
+#include "future/where.h"
 #include "time/alarm.h"
 #include "time/clock.h"
 
@@ -39,8 +39,8 @@ struct edo_interval *edo_interval_new(int64_t period,
 	struct edo_interval *interval;
 
 	if (period < 1)
-		edo_panic("edo_interval_new: a period of %lld ns",
-			  (long long)period);
+		edo__misuse("edo_interval_new: a period of %lld ns",
+			    (long long)period);
 	interval = edo__malloc(sizeof(*interval));
 	if (interval)
 		*interval =
