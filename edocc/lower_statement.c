@@ -127,9 +127,9 @@ static void lower_label(struct lower *lower, struct statement *statement)
 
 	write_run(lower, statement->expression, statement->first,
 		  statement->colon + 1);
-	/* Attributes of the label may follow. */
-	if (!body || (body->kind != STATEMENT_RAW &&
-		      body->kind != STATEMENT_EMPTY))
+	if (body) /* attributes of the label */
+		write_tokens(lower, statement->colon + 1, body->first);
+	if (!body || body->kind != STATEMENT_EMPTY)
 		writer_glue(lower->w, ";");
 	if (body)
 		lower_statement(lower, body);
