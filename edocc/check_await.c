@@ -63,6 +63,41 @@ static void check_return(struct parser *parser, const struct function *function,
 	}
 }
 
+/* What a name at @at stood for in the function, which is closed by now. */
+static const struct symbol *name_at(const struct parser *parser, token_index at)
+{
+	const struct symbol *symbol = parser->unit->symbols[at];
+
+	return symbol ? symbol : symbol_of(parser, at);
+}
+
+static bool is_call_of_pointer(const struct parser *parser,
+			       const struct node *node)
+{
+	const struct symbol *symbol = name_at(parser, node->first);
+	token_index open = node->first + 1;
+
+	return node->kind == NODE_RUN && symbol && symbol->declarator &&
+	       symbol->declarator->facts & DECL_ASYNC_POINTER &&
+	       parser->tokens[open].id == '(' &&
+	       parser_close(parser, open) + 1 == node->end;
+}
+
+/* A statement that makes a box and drops it. */
+static void check_dropped_box(struct parser *parser, const struct node *node)
+{
+	bool is_box = node->kind == NODE_BOX;
+
+	if ((!is_box && !is_call_of_pointer(parser, node)) ||
+	    !parser_error(parser, node->first,
+			  "forgotten await: a box is made here and lost, "
+			  "nothing runs"))
+		return;
+	parser_hint(parser, node->first,
+		    "await it, keep it in an `edo_boxed(T)` variable, or "
+		    "give it to edo_spawn()");
+}
+
 static void enter(struct visitor *visitor, struct statement *statement)
 {
 	struct parser *parser = visitor->parser;
@@ -71,6 +106,8 @@ static void enter(struct visitor *visitor, struct statement *statement)
 		check_declarators(parser, statement);
 	else if (statement->kind == STATEMENT_RETURN)
 		check_return(parser, parser->function, statement);
+	else if (statement->kind == STATEMENT_EXPRESSION)
+		check_dropped_box(parser, statement->expression);
 	else if (statement->kind == STATEMENT_CASE && statement->expression &&
 		 statement->expression->awaits)
 		refuse(parser, statement->expression,

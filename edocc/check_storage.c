@@ -99,6 +99,15 @@ static void report_array(struct parser *parser,
 		    "free(p);`, or end its block before the await");
 }
 
+static bool has_variable_size(const struct statement *statement)
+{
+	for (const struct declarator *declarator = statement->declarators;
+	     declarator; declarator = declarator->next)
+		if (declarator->facts & DECL_VLA)
+			return true;
+	return false;
+}
+
 static void check_declaration_size(struct parser *parser,
 				   const struct statement *statement,
 				   const struct statement *await)
@@ -126,8 +135,11 @@ static void check_block(struct visitor *visitor, struct statement *block)
 	if (block->kind != STATEMENT_BLOCK)
 		return;
 	for (const struct statement *s = block->body; s; s = s->next) {
-		const struct statement *await =
-			goes_back
+		const struct statement *await;
+
+		if (!has_variable_size(s))
+			continue;
+		await = goes_back
 				? find_suspension(visitor->parser, block->body)
 				: find_suspension_after(visitor->parser, block,
 							s);

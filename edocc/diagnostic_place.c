@@ -70,7 +70,7 @@ static void file_line(const struct diagnostic_file *file, uint32_t line,
 		      struct diagnostic_place *place)
 {
 	const char *at = file->text.data;
-	const char *end = at + file->text.size;
+	const char *end = at ? at + file->text.size : NULL;
 	const char *newline;
 
 	for (; at && line > 1; line--) {

@@ -72,8 +72,9 @@ static void report_call(struct parser *parser, const struct node *node)
 			  node->symbol->text))
 		return;
 	parser_hint(parser, node->first,
-		    "write `await %s(...)`, or `edo_spawn(%s(...))` to let it "
-		    "run by itself, or `edo_forget(%s(...))` if that is meant",
+		    "write `await %s(...)`, or "
+		    "`edo_task_detach(edo_spawn(%s(...)))` to let it run by "
+		    "itself, or `edo_forget(%s(...))` if that is meant",
 		    node->symbol->text, node->symbol->text, node->symbol->text);
 }
 

@@ -81,8 +81,11 @@ static void check_future_value(struct parser *parser, const struct node *value,
 			    "a future cannot be copied; use a box, "
 			    "`edo_boxed(T) p = edo_box(f(...))`, to pass one "
 			    "on");
-	else
+	else if (value->awaits)
 		parser_hint(parser, at, "write `v = f(...)` without await");
+	else
+		parser_hint(parser, at,
+			    "declare it `edo_boxed(T) v` if this is a box");
 }
 
 struct node *parse_future_value(struct parser *parser)

@@ -96,6 +96,20 @@ static void check_plain_before(struct parser *parser,
 				"here");
 }
 
+static void check_redefinition(struct parser *parser,
+			       const struct function *function)
+{
+	const struct function *previous = function->previous;
+
+	while (previous && !previous->body)
+		previous = previous->previous;
+	if (previous && parser_is(parser, '{') &&
+	    parser_error(parser, parser->at, "`%s` is defined here again",
+			 function->symbol->text))
+		diagnostic_note(parser->unit->diagnostics, previous->first,
+				"its first definition");
+}
+
 static void name_function(struct parser *parser, struct function *function,
 			  const struct declared *declared)
 {
@@ -107,6 +121,7 @@ static void name_function(struct parser *parser, struct function *function,
 	function->symbol = symbol;
 	function->previous = symbol->function;
 	inherit(function);
+	check_redefinition(parser, function);
 	symbol->function = function;
 }
 

@@ -56,6 +56,20 @@ static void check_parameter(struct parser *parser,
 	}
 }
 
+/* A name nobody declared, alone: a type that only the compiler knows. */
+static void take_unknown_type(struct parser *parser,
+			      struct specifiers *specifiers)
+{
+	if (!parser_is_name(parser)) {
+		parser_fail(parser, parser->at, "expected a parameter here");
+		return;
+	}
+	parser_next(parser);
+	specifiers->has_type = true;
+	specifiers->end = parser->at;
+	specifiers->node->end = parser->at;
+}
+
 static struct declarator *parse_parameter(struct parser *parser)
 {
 	struct specifiers specifiers;
@@ -64,7 +78,7 @@ static struct declarator *parse_parameter(struct parser *parser)
 
 	parse_specifiers(parser, &specifiers);
 	if (!specifiers.has_type)
-		parser_fail(parser, parser->at, "expected a parameter here");
+		take_unknown_type(parser, &specifiers);
 	check_parameter(parser, &specifiers);
 	parse_declarator(parser, DECLARATOR_PARAMETER, &declared);
 	declarator = declarator_new(parser, &specifiers, &declared);

@@ -60,10 +60,11 @@ static bool is_async_word(const struct parser *parser, token_index at,
 
 bool is_type_start(const struct parser *parser, token_index at)
 {
-	uint16_t word = parser->tokens[at].id;
+	uint16_t word;
 
-	if (word == KW_EXTENSION)
-		return is_type_start(parser, at + 1);
+	while (parser->tokens[at].id == KW_EXTENSION)
+		at++;
+	word = parser->tokens[at].id;
 	if (is_specifier_word(word) || word == KW_ATTRIBUTE)
 		return !is_storage(word);
 	return is_typedef_name(parser, at) || is_async_word(parser, at, false);

@@ -68,7 +68,9 @@ void parse_semicolon(struct parser *parser)
 			    parser_text(parser, parser->at));
 }
 
-/* Behind the statement that began at @first and could not be read. */
+/* Behind the statement that began at @first and could not be read. A block in
+ * it is skipped even if it never ends: it has been read, and reading it again
+ * at each level would take exponential time. */
 static token_index statement_skip(const struct parser *parser,
 				  token_index first, token_index close)
 {
@@ -77,7 +79,7 @@ static token_index statement_skip(const struct parser *parser,
 	while (i < close) {
 		uint16_t word = parser->tokens[i].id;
 
-		if (is_closed(parser, i))
+		if (word == '{' || is_closed(parser, i))
 			i = parser_close(parser, i);
 		i++;
 		if (word == ';' || word == '{')

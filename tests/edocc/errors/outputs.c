@@ -27,3 +27,13 @@ struct table {
 };
 
 async int *(*three)(int x), *(*four)(int x);
+
+async int twice(void)
+{
+	return 1;
+}
+
+async int twice(void)
+{
+	return 2;
+}

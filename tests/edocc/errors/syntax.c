@@ -19,7 +19,7 @@ async int g(int x)
 
 async int h(int x)
 {
-	x = 'unterminated;
+	x =  * ;
 	return x @ 2;
 }
 
