@@ -11,6 +11,7 @@
 #include <sys/resource.h>
 #include <time.h>
 
+#include <base/alloc.h>
 #include <base/list.h>
 #include <edo/time/clock.h>
 #include <time/clock.h>
@@ -219,6 +220,26 @@ TEST(the_latest_waker_is_the_one_that_is_woken)
 	edo__wheel_turn(wheel, START + MS);
 	assert_ptr_equal(log[0], &second);
 	edo__wheel_free(wheel);
+}
+
+TEST(less_address_space_will_do)
+{
+	for (int i = 1; i <= 2; i++) {
+		struct timing timing, *log[1];
+		struct edo__wheel *wheel = new_wheel(log);
+
+		edo__alloc_fail_at(i);
+		arm(wheel, &timing, START + MS);
+		assert_false(edo__alloc_failure_is_pending());
+		assert_int_equal(edo__wheel_turn(wheel, START + MS), 1);
+		edo__wheel_free(wheel);
+	}
+}
+
+TEST(wheel_says_that_there_is_no_memory)
+{
+	edo__alloc_fail_at(1);
+	assert_null(edo__wheel_new(START));
 }
 
 /* A waker that cancels one timer and arms another while timers fire. */
