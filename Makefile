@@ -18,7 +18,7 @@ APP ?= mini-redis
 JOBS ?= 2
 
 BUILD_PACKAGES := cmake ninja-build gcc libc6-dev
-TEST_PACKAGES := $(BUILD_PACKAGES) libcmocka-dev python3 diffutils
+TEST_PACKAGES := $(BUILD_PACKAGES) libcmocka-dev python3 diffutils redis-tools
 LINT_PACKAGES := $(TEST_PACKAGES) g++ clang clang-format clang-tidy cppcheck binutils
 CLANG_PACKAGES := $(if $(findstring clang,$(CC)),clang)
 

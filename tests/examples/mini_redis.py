@@ -170,9 +170,10 @@ def encode(*words):
     return b"".join(parts)
 
 
-def has_address_sanitizer(program):
+def has_sanitizer(program):
     with open(program, "rb") as file:
-        return b"__asan_init" in file.read()
+        text = file.read()
+        return b"__asan_init" in text or b"__tsan_init" in text
 
 
 def run_tests(tests, arguments):

@@ -10,7 +10,7 @@ import sys
 import threading
 import time
 
-from mini_redis import (LIMIT, Client, Server, encode, has_address_sanitizer,
+from mini_redis import (LIMIT, Client, Server, encode, has_sanitizer,
                         run_tests)
 
 
@@ -115,7 +115,7 @@ def accepting_resumes_when_files_are_there_again(program):
 
 
 def out_of_memory_is_an_error_reply(program):
-    if has_address_sanitizer(program):
+    if has_sanitizer(program):
         return  # It reserves more address space than any limit leaves.
     with Server(program, prefix=["prlimit", "--as=400000000"]) as server:
         with server.connect() as client:
