@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 
 /*
- * edocc --frames [COMPILER] FILE.c [OPTIONS...]: the report is made by the
- * translation; this is its command line.
+ * edocc --frames [COMPILER] FILE.c [OPTIONS...]: how large a frame is, only the
+ * compiler knows. The translated text has it write the report into its assembly,
+ * in lines that begin with a mark; those are printed.
  */
 
 #include "frames.h"
 
 #include "help.h"
 #include "run.h"
+#include "temporary.h"
 #include "unit.h"
 
 #include <stdio.h>
@@ -16,6 +18,66 @@
 #include <string.h>
 
 #define EXIT_ERROR 1
+
+static const char mark[] = "#EDO_FRAME ";
+
+static void print_marked(const struct buffer *assembly)
+{
+	const char *line = assembly->data ? assembly->data : "";
+
+	for (const char *end; (end = strchr(line, '\n')); line = end + 1) {
+		while (*line == ' ' || *line == '\t')
+			line++;
+		if (strncmp(line, mark, sizeof(mark) - 1) != 0)
+			continue;
+		line += sizeof(mark) - 1;
+		printf("%.*s\n", (int)(end - line), line);
+	}
+}
+
+/* The command to assemble @input alone to standard output. */
+static void assemble(const struct command *command,
+		     const struct command_input *input, struct words *words)
+{
+	struct command alone = *command;
+
+	memset(&alone.items, 0, sizeof(alone.items));
+	for (size_t i = 0; i < command->items.n; i++) {
+		struct command_item item = command->items.items[i];
+
+		if (!item.input || item.input == input)
+			vector_push(command->arena, &alone.items, item);
+	}
+	command_compile(&alone, words);
+	words_add(words, "-w");
+	words_add(words, "-S");
+	words_add(words, "-o");
+	words_add(words, "-");
+}
+
+static int print_frames(const struct command *command, struct unit *unit)
+{
+	struct temporary temporary = { .arena = command->arena };
+	struct buffer assembly = BUFFER_INIT, messages = BUFFER_INIT;
+	struct words words = WORDS_INIT;
+	int status = RUN_NOT_FOUND;
+
+	unit->input->text_path =
+		temporary_write(&temporary, unit->name, unit->translated.data,
+				unit->translated.size);
+	if (unit->input->text_path) {
+		assemble(command, unit->input, &words);
+		status = run_collect(&words, RUN_INHERIT, &assembly, &messages);
+		fwrite(messages.data ? messages.data : "", 1, messages.size,
+		       stderr);
+		print_marked(&assembly);
+	}
+	temporary_remove(&temporary);
+	words_deinit(&words);
+	buffer_deinit(&assembly);
+	buffer_deinit(&messages);
+	return run_succeeded(status) ? 0 : EXIT_ERROR;
+}
 
 static int report(const struct command *command, struct unit *unit)
 {
@@ -29,8 +91,7 @@ static int report(const struct command *command, struct unit *unit)
 		return 0;
 	if (!unit_translate(unit, command, true))
 		return EXIT_ERROR;
-	fwrite(unit->translated.data, 1, unit->translated.size, stdout);
-	return 0;
+	return print_frames(command, unit);
 }
 
 static int report_all(const struct command *command)

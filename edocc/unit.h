@@ -33,7 +33,7 @@ int unit_preprocess(struct unit *unit, const struct command *command,
 void unit_say(const struct unit *unit);
 
 /* Translates a unit that may be async, if it is; says what the preprocessor
- * had to say of it. With @for_frames the result is the report of --frames.
+ * had to say of it. With @for_frames the result asks the compiler for a report.
  * False after saying what is wrong with it. */
 bool unit_translate(struct unit *unit, const struct command *command,
 		    bool for_frames);
