@@ -19,8 +19,13 @@
 #include <string.h>
 
 static const char *const body_names[] = {
-	"always_inline", "cold",	   "hot",	  "noinline",
-	"no_sanitize",	 "section",	   "no_instrument_function",
+	"always_inline",
+	"cold",
+	"hot",
+	"noinline",
+	"no_sanitize",
+	"section",
+	"no_instrument_function",
 };
 
 static const char *const counted_names[] = { "access", "format", "nonnull" };
@@ -112,8 +117,8 @@ static token_index skip_one(const struct lower *lower, token_index i,
 static void write_list(struct lower *lower, const struct node *list,
 		       enum attribute_use use, unsigned shift)
 {
-	bool is_gnu = source_token(lower->source, list->first)->id ==
-		      KW_ATTRIBUTE;
+	bool is_gnu =
+		source_token(lower->source, list->first)->id == KW_ATTRIBUTE;
 	token_index i = list->first + (is_gnu ? 3 : 2);
 	token_index end = list->end - 2;
 

@@ -50,11 +50,12 @@ static void set_expressions(struct lower *lower, struct child *child,
 		break;
 	case CHILD_BOX:
 		child->future = slot;
-		child->output = format(lower,
-			"((struct __attribute__((__may_alias__)) "
-			"{ struct edo_future future; %s output; } *)%s)"
-			"->output",
-			output_type(lower, operand), slot);
+		child->output =
+			format(lower,
+			       "((struct __attribute__((__may_alias__)) "
+			       "{ struct edo_future future; %s output; } *)%s)"
+			       "->output",
+			       output_type(lower, operand), slot);
 		break;
 	}
 	if (output_is_void(lower, operand))
@@ -106,9 +107,8 @@ void child_add_member(struct lower *lower, const struct child *child)
 
 struct child *make_child(struct lower *lower, struct node *operand)
 {
-	struct child *child =
-		child_new(lower, operand,
-			  format(lower, "__c%u", ++lower->next_id));
+	struct child *child = child_new(
+		lower, operand, format(lower, "__c%u", ++lower->next_id));
 
 	if (!child->is_kept)
 		child_add_member(lower, child);
@@ -178,8 +178,8 @@ static const char *call_of(struct lower *lower, const struct child *child,
 	bool is_cancel = *what == 'c';
 
 	if (child->kind == CHILD_HIDDEN_BOX || child->kind == CHILD_BOX)
-		return format(lower, "%s->type->%s(%s, __context)",
-			      child->slot, what, child->slot);
+		return format(lower, "%s->type->%s(%s, __context)", child->slot,
+			      what, child->slot);
 	if (child->kind == CHILD_SIZED || child->callee->lowered->has_frame)
 		return format(lower, "%s__type.%s(%s, __context)", name, what,
 			      child->future);

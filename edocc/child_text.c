@@ -42,7 +42,9 @@ static void write_panic_if(struct lower *lower, const struct child *child,
 			    "\"no memory for the future of %%s\", \"%s\");",
 			    child->callee->text);
 	else
-		writer_glue(lower->w, "\"%%s\", \"no memory for a box, or it is empty\");");
+		writer_glue(
+			lower->w,
+			"\"%%s\", \"no memory for a box, or it is empty\");");
 }
 
 static void write_box(struct lower *lower, const struct child *child,
@@ -128,8 +130,7 @@ void write_output_drop(struct lower *lower, const struct child *child)
 	destructor = child->callee->function->output_destructor;
 	if (!destructor || !child->output)
 		return;
-	writer_glue(lower->w, "if ((%s)->state == 0xffffffffu)",
-		    child->future);
+	writer_glue(lower->w, "if ((%s)->state == 0xffffffffu)", child->future);
 	write_tokens(lower, destructor, destructor + 1);
 	writer_glue(lower->w, "(&%s);", child->output);
 }
@@ -162,7 +163,7 @@ static bool is_call(const struct lower *lower, token_index i,
 static bool is_place(const struct lower *lower, const struct node *node)
 {
 	static const uint16_t parts[] = { '.', PUNCT_ARROW, '[', ']',
-					  '(', ')',	    '*' };
+					  '(', ')',         '*' };
 
 	for (token_index i = node->first; i < node->end; i++) {
 		const struct token *token = source_token(lower->source, i);

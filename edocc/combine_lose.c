@@ -10,8 +10,7 @@
 
 static bool is_box(const struct member *member)
 {
-	return member->is_kept &&
-	       member->line->operand->kind != NODE_FUTURE;
+	return member->is_kept && member->line->operand->kind != NODE_FUTURE;
 }
 
 static const char *is_cancelling(const struct group *group)
@@ -86,8 +85,8 @@ static void write_pending_losers(struct group *group)
 {
 	struct lower *lower = group->lower;
 
-	writer_glue(lower->w, "if (%s & (%s ? %#llxu : %#llxu)) {",
-		    group->live, is_cancelling(group), bits_of(group, true),
+	writer_glue(lower->w, "if (%s & (%s ? %#llxu : %#llxu)) {", group->live,
+		    is_cancelling(group), bits_of(group, true),
 		    bits_of(group, false));
 	if (is_shielded(group))
 		writer_glue(lower->w,
@@ -101,8 +100,8 @@ void group_lose(struct group *group)
 {
 	struct lower *lower = group->lower;
 
-	writer_glue(lower->w, "goto edo__e%u; edo__w%u: ;",
-		    group->number, group->number);
+	writer_glue(lower->w, "goto edo__e%u; edo__w%u: ;", group->number,
+		    group->number);
 	set_state(lower, group->losing.polled);
 	resume_at(lower, group->losing.rest, "l", group->number);
 	resume_at(lower, group->cancelling, "l", group->number);

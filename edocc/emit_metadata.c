@@ -16,8 +16,9 @@ static void emit_sites(struct lower *lower)
 {
 	if (lower->sites.n == 0)
 		return;
-	writer_glue(lower->w, "static const struct edo_await_site %s__sites[] "
-			      "= {",
+	writer_glue(lower->w,
+		    "static const struct edo_await_site %s__sites[] "
+		    "= {",
 		    lower->name);
 	for (size_t i = 0; i < lower->sites.n; i++) {
 		const struct site *site = &lower->sites.items[i];
@@ -47,8 +48,7 @@ static void emit_destructor(struct lower *lower, struct function *function)
 {
 	if (!function->output_destructor)
 		return;
-	writer_glue(lower->w,
-		    "static void %s__drop_output(void *__output) {",
+	writer_glue(lower->w, "static void %s__drop_output(void *__output) {",
 		    lower->name);
 	writer_token(lower->w, function->output_destructor);
 	writer_glue(lower->w, "(__output); }");

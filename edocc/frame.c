@@ -81,8 +81,7 @@ void frame_add_variable(struct lower *lower, struct declarator *declarator)
 
 	lower->is_typed = lower->is_file_scope = true;
 	capture_start(lower, &writer);
-	write_variable(lower, declarator,
-		       declarator->symbol->lowered->member);
+	write_variable(lower, declarator, declarator->symbol->lowered->member);
 	lower->is_typed = was_typed;
 	lower->is_file_scope = was_outside;
 	frame_add(lower, capture_end(lower, &writer));

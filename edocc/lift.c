@@ -220,7 +220,8 @@ static void decide_in_node(struct walk *walk, struct node *node,
 {
 	struct lower *lower = lower_of(walk);
 
-	if (node->kind != NODE_LITERAL || !(node->is_address_taken || node->is_array))
+	if (node->kind != NODE_LITERAL ||
+	    !(node->is_address_taken || node->is_array))
 		return;
 	if (lowered_scope(lower, scope)->last_await <= node->first)
 		return;

@@ -46,9 +46,9 @@ struct entry {
 	struct scope *scope;
 	struct declarator *declarator;
 	struct statement *statement; /* ENTRY_DEFER */
-	struct jump *jumps; /* end behind this entry */
-	const char *text;   /* ENTRY_DEFER: its body, lowered */
-	struct entry *next; /* all of the function */
+	struct jump *jumps;          /* end behind this entry */
+	const char *text;            /* ENTRY_DEFER: its body, lowered */
+	struct entry *next;          /* all of the function */
 };
 
 /* ---- frames ---------------------------------------------------------- */
@@ -64,22 +64,22 @@ struct frame_part {
 /* ---- children -------------------------------------------------------- */
 
 enum child_kind {
-	CHILD_FRAME, /* struct f__frame, complete here: embedded */
-	CHILD_SIZED, /* EDO_FRAME(n): storage */
+	CHILD_FRAME,      /* struct f__frame, complete here: embedded */
+	CHILD_SIZED,      /* EDO_FRAME(n): storage */
 	CHILD_HIDDEN_BOX, /* a prototype only: allocated by f__new */
-	CHILD_BOX, /* a box of the user's */
+	CHILD_BOX,        /* a box of the user's */
 };
 
 /* A future that this function drives, in words of C. */
 struct child {
 	enum child_kind kind;
 	const struct symbol *callee; /* NULL: CHILD_BOX */
-	const char *member; /* of the frame */
-	const char *slot;   /* __f->member */
+	const char *member;          /* of the frame */
+	const char *slot;            /* __f->member */
 	const char *future; /* expression of type struct edo_future * */
 	const char *output; /* lvalue; NULL: void */
-	bool is_kept; /* a future variable, or a box in a combinator */
-	bool is_reserved; /* in a defer: the hidden box is allocated where the
+	bool is_kept;       /* a future variable, or a box in a combinator */
+	bool is_reserved;   /* in a defer: the hidden box is allocated where the
 			     defer is registered, in member__r */
 };
 
@@ -95,23 +95,23 @@ struct site {
 /* ---- what the lowering knows about the parts of the tree -------------- */
 
 struct lowered_symbol {
-	const char *member; /* of the frame; NULL: stays a C variable */
+	const char *member;  /* of the frame; NULL: stays a C variable */
 	const char *renamed; /* at file scope: local types, static variables */
 	const char *probe;   /* extern variable of its type, once written */
 	bool is_named_by_defer;
 	struct child *child; /* of a future variable, once declared */
-	bool is_used; /* async: mentioned other than declared */
-	bool is_declared; /* async: f__pub and its like are written */
-	bool is_complete; /* async: struct f__frame is */
-	bool has_frame;   /* async: a library's, complete in its header */
+	bool is_used;        /* async: mentioned other than declared */
+	bool is_declared;    /* async: f__pub and its like are written */
+	bool is_complete;    /* async: struct f__frame is */
+	bool has_frame;      /* async: a library's, complete in its header */
 	bool has_spawn, has_spawn_local; /* async: such a call is somewhere */
 };
 
 struct lowered_node {
 	const char *replacement; /* instead of its text */
-	const char *member; /* a literal in the frame */
-	struct scope *scope; /* a literal: where it lives */
-	bool is_written; /* a type: at file scope; a literal: in the frame */
+	const char *member;      /* a literal in the frame */
+	struct scope *scope;     /* a literal: where it lives */
+	bool is_written;   /* a type: at file scope; a literal: in the frame */
 	bool is_elsewhere; /* a call: not embedded */
 };
 
@@ -146,9 +146,9 @@ struct lowered_function {
 /* A defer whose body is being lowered. */
 struct defer {
 	struct defer *outer;
-	const char *selector; /* NULL: has no cleanup of its own */
-	const char *reserve; /* allocates boxes where it is registered */
-	const char *release; /* frees them behind the body */
+	const char *selector;    /* NULL: has no cleanup of its own */
+	const char *reserve;     /* allocates boxes where it is registered */
+	const char *release;     /* frees them behind the body */
 	struct frame_part *part; /* of the scope that registers it */
 };
 
@@ -169,20 +169,20 @@ struct lower {
 	struct frame_part *part;
 	struct entry *position;
 	struct defer *defer; /* innermost one whose body is written */
-	bool is_typed; /* writes an operand that is not evaluated */
-	bool is_file_scope; /* writes types outside of the function */
-	bool is_definition; /* writes a local type with its members */
+	bool is_typed;       /* writes an operand that is not evaluated */
+	bool is_file_scope;  /* writes types outside of the function */
+	bool is_definition;  /* writes a local type with its members */
 	bool is_native; /* inside a statement expression that cannot wait */
 	bool has_stack_children; /* of block_on: not in the frame */
 	const char *value; /* a statement expression being hoisted: where */
-	struct statement *value_of; /* ... its last statement is put */
+	struct statement *value_of;    /* ... its last statement is put */
 	const struct declare *declare; /* the declaration being written */
-	struct scope *typed_scope; /* of the statement expression in which
+	struct scope *typed_scope;     /* of the statement expression in which
 				      only the last expression is typed */
 	unsigned next_id;
 	VECTOR(struct site) sites;
 	VECTOR(struct symbol *) members; /* lifted, by name */
-	const char *frames; /* of --frames so far */
+	const char *frames;              /* of --frames so far */
 };
 
 /* ---- name.c of the lowering: symbol_names.c --------------------------- */
@@ -474,8 +474,8 @@ void emit_helpers(struct lower *lower, struct function *function);
 /* A plain function, with what it needs in front. */
 void emit_plain(struct lower *lower, struct item *item);
 /* Tokens of plain code with the constructs in @body replaced. */
-void write_plain(struct lower *lower, struct statement *body,
-		 token_index first, token_index end);
+void write_plain(struct lower *lower, struct statement *body, token_index first,
+		 token_index end);
 void emit_metadata(struct lower *lower);
 void emit_main(struct lower *lower, struct function *function);
 /* Adds the function at hand to the report. */

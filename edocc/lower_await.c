@@ -122,9 +122,9 @@ static void write_suspension(struct lower *lower, const struct child *child,
 	resume_at(lower, suspension.rest, "r", suspension.rest);
 	writer_glue(lower->w, "edo__r%u: ;", suspension.rest);
 	start_poll(lower, &suspension);
-	write_rest(lower, &suspension,
-		   format(lower, "%s == EDO_PENDING",
-			  child_poll(lower, child)));
+	write_rest(
+		lower, &suspension,
+		format(lower, "%s == EDO_PENDING", child_poll(lower, child)));
 	set_state(lower, position_state(lower->position));
 	write_shield(lower, &suspension);
 	write_cancel(lower, child, use, suspension.polled);
@@ -144,8 +144,7 @@ static const char *value_type(struct lower *lower, struct node *await,
 
 /* The value of the finished child, for the place of the await. */
 static void take_output(struct lower *lower, const struct child *child,
-			struct node *await, bool is_more,
-			const struct use *use)
+			struct node *await, bool is_more, const struct use *use)
 {
 	const char *value = child->output;
 

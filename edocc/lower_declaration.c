@@ -111,8 +111,7 @@ static void initialise_lifted(struct lower *lower,
 	} else {
 		writer_instead(lower->w, declarator->name_at,
 			       format(lower, "__f->%s", member));
-		write_tokens(lower, initialiser->first - 1,
-			     initialiser->first);
+		write_tokens(lower, initialiser->first - 1, initialiser->first);
 		write_node(lower, initialiser);
 		writer_glue(lower->w, ";");
 	}
@@ -125,8 +124,7 @@ static void declare_local(struct lower *lower, struct declarator *declarator)
 
 	write_declaration(lower, declarator, declarator->symbol->text, false);
 	if (initialiser) {
-		write_tokens(lower, initialiser->first - 1,
-			     initialiser->first);
+		write_tokens(lower, initialiser->first - 1, initialiser->first);
 		write_node(lower, initialiser);
 	}
 	writer_glue(lower->w, ";");
@@ -148,8 +146,7 @@ static void declare_future(struct lower *lower, struct declarator *declarator)
 	}
 }
 
-static void declare_variable(struct lower *lower,
-			     struct declarator *declarator)
+static void declare_variable(struct lower *lower, struct declarator *declarator)
 {
 	struct node *initialiser = declarator->initialiser;
 	bool is_await = initialiser && peel(initialiser)->kind == NODE_AWAIT;

@@ -21,8 +21,9 @@ void lower_jump(struct lower *lower, struct statement *statement)
 			    info->jump->number);
 		write_unwind(lower, info->from);
 	} else if (is_continue && loop_is_rewritten(statement->target)) {
-		writer_glue(lower->w, "goto edo__continue_%u;",
-			    lowered_statement(lower, statement->target)->number);
+		writer_glue(
+			lower->w, "goto edo__continue_%u;",
+			lowered_statement(lower, statement->target)->number);
 	} else {
 		write_tokens(lower, statement->first, statement->end);
 	}
@@ -78,17 +79,17 @@ void reserve_box(struct lower *lower, struct child *child)
 		defer = defer->outer;
 	child->is_reserved = true;
 	frame_add_to(lower, defer->part,
-		     format(lower, "struct edo_future *%s__r;",
-			    child->member));
-	defer->reserve = append(lower, defer->reserve,
+		     format(lower, "struct edo_future *%s__r;", child->member));
+	defer->reserve = append(
+		lower, defer->reserve,
 		format(lower,
 		       "%s__r = (struct edo_future *)"
 		       "edo__box_new_or_panic(&%s__type, \"\", %u);",
 		       child->slot, name,
 		       source_token(lower->source, lower->w->anchor)->line));
-	defer->release = append(lower, defer->release,
-				format(lower, "edo__box_free(%s__r);",
-				       child->slot));
+	defer->release =
+		append(lower, defer->release,
+		       format(lower, "edo__box_free(%s__r);", child->slot));
 }
 
 static const char *new_selector(struct lower *lower)
@@ -114,8 +115,10 @@ static const char *defer_text(struct lower *lower, struct statement *statement)
 void lower_defer(struct lower *lower, struct statement *statement)
 {
 	struct lowered_statement *info = lowered_statement(lower, statement);
-	struct defer defer = { .outer = lower->defer, .part = lower->part,
-			       .reserve = "", .release = "" };
+	struct defer defer = { .outer = lower->defer,
+			       .part = lower->part,
+			       .reserve = "",
+			       .release = "" };
 	const char *text;
 
 	if (info->has_entries)

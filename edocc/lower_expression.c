@@ -96,8 +96,7 @@ static void hoist_conditional(struct lower *lower, struct node *node,
 	if (!branches)
 		return;
 	if (!is_unused || !no)
-		value = new_temporary(lower,
-				      type_of_node(lower, node, is_more),
+		value = new_temporary(lower, type_of_node(lower, node, is_more),
 				      is_more);
 	if (!no) {
 		hoist_elvis(lower, node, value);
@@ -120,8 +119,8 @@ static void hoist_comma(struct lower *lower, struct node *node, bool is_more,
 		return;
 	write_value(lower, "", left, ";");
 	hoist(lower, right, is_more, use);
-	replace_node(lower, node, format(lower, "(%s)",
-					 node_text(lower, right)));
+	replace_node(lower, node,
+		     format(lower, "(%s)", node_text(lower, right)));
 }
 
 /* ---- statement expressions --------------------------------------------- */

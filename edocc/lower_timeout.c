@@ -42,8 +42,7 @@ struct timeout {
 
 static void write_label(const struct timeout *timeout, const char *prefix)
 {
-	writer_glue(timeout->lower->w, "edo__%s%u: ;", prefix,
-		    timeout->number);
+	writer_glue(timeout->lower->w, "edo__%s%u: ;", prefix, timeout->number);
 }
 
 static const char *has_finished(const struct timeout *timeout)
@@ -182,8 +181,7 @@ static void hoist_parts(struct lower *lower, struct node *node)
 	struct line *line = node->line;
 	bool call = line->operand->kind == NODE_CALL;
 
-	hoist(lower, node->children, line->operand->awaits,
-	      &(struct use){ 0 });
+	hoist(lower, node->children, line->operand->awaits, &(struct use){ 0 });
 	if (call)
 		hoist_list(lower, line->operand->children, false);
 	else if (line->operand->kind != NODE_FUTURE)

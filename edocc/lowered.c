@@ -10,8 +10,8 @@
 
 #include <string.h>
 
-#define ATTACH(owner, T)                                                   \
-	((owner)->lowered ? (owner)->lowered                               \
+#define ATTACH(owner, T)                     \
+	((owner)->lowered ? (owner)->lowered \
 			  : ((owner)->lowered = arena_new(lower->arena, T)))
 
 struct lowered_symbol *lowered_symbol(struct lower *lower,

@@ -46,9 +46,9 @@ static void write_one(struct lower *lower, token_index i)
 	if (is_left_out(lower, i))
 		return;
 	if (lower->unit->marks[i] & MARK_FUNC && lower->function)
-		writer_instead(lower->w, i,
-			       format(lower, "\"%s\"",
-				      lower->function->symbol->text));
+		writer_instead(
+			lower->w, i,
+			format(lower, "\"%s\"", lower->function->symbol->text));
 	else if (symbol)
 		write_symbol(lower, i, symbol);
 	else

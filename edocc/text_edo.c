@@ -86,15 +86,13 @@ void write_construct(struct lower *lower, struct node *node)
 		write_new(lower, node->children);
 		break;
 	case NODE_BOX_OK:
-		write_wrapped(lower, "((", node->children,
-			      ") != (void *)0)");
+		write_wrapped(lower, "((", node->children, ") != (void *)0)");
 		break;
 	case NODE_BOX_DROP:
 		write_box_drop(lower, node);
 		break;
 	case NODE_BOX_DETACH:
-		write_wrapped(lower, "edo__box_detach((", node->children,
-			      "))");
+		write_wrapped(lower, "edo__box_detach((", node->children, "))");
 		break;
 	case NODE_FORGET:
 		write_forget(lower, node);

@@ -19,10 +19,10 @@ const char *renamed(struct lower *lower, struct symbol *symbol)
 	struct lowered_symbol *info = lowered_symbol(lower, symbol);
 
 	if (!info->renamed)
-		info->renamed = format(lower, "%s__%s_%u",
-				       lower->function->symbol->text,
-				       *symbol->text ? symbol->text : "anonymous",
-				       ++lower->next_id);
+		info->renamed = format(
+			lower, "%s__%s_%u", lower->function->symbol->text,
+			*symbol->text ? symbol->text : "anonymous",
+			++lower->next_id);
 	return info->renamed;
 }
 

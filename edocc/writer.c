@@ -202,8 +202,7 @@ void writer_instead(struct writer *writer, uint32_t i, const char *string)
 	writer->anchor = i;
 }
 
-void writer_slice(struct writer *writer, uint32_t i, uint32_t from,
-		  uint32_t to)
+void writer_slice(struct writer *writer, uint32_t i, uint32_t from, uint32_t to)
 {
 	const struct token *token = source_token(writer->source, i);
 
