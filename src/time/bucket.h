@@ -18,6 +18,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "time/wheel.h"
 
@@ -107,15 +108,20 @@ static inline void edo__bucket_drop_first(struct edo__chunk_pool *pool,
 	edo__chunk_give(pool, first);
 }
 
-/* Takes the first chunk out: copies it and gives it back, so that emptying one
+/* Takes the first chunk out: copies what is in it and gives it back, so that emptying one
  * bucket into others never needs more chunks. False: the bucket is empty. */
 static inline bool edo__bucket_take_first(struct edo__chunk_pool *pool,
 					  uint32_t *bucket,
 					  struct edo__chunk *ret_chunk)
 {
+	const struct edo__chunk *first;
+
 	if (!*bucket)
 		return false;
-	*ret_chunk = pool->chunks[edo__bucket_first(pool, *bucket)];
+	first = &pool->chunks[edo__bucket_first(pool, *bucket)];
+	ret_chunk->n_timers = first->n_timers;
+	memcpy(ret_chunk->timers, first->timers,
+	       first->n_timers * sizeof(first->timers[0]));
 	edo__bucket_drop_first(pool, bucket);
 	return true;
 }
