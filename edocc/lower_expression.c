@@ -114,9 +114,7 @@ static void hoist_comma(struct lower *lower, struct node *node, bool is_more,
 {
 	struct node *left = node->children, *right = left->next;
 
-	hoist(lower, left, !right->awaits && is_more, &unused);
-	if (!right->awaits)
-		return;
+	hoist(lower, left, false, &unused);
 	write_value(lower, "", left, ";");
 	hoist(lower, right, is_more, use);
 	replace_node(lower, node,

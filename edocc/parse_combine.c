@@ -186,6 +186,11 @@ static void parse_scope(struct parser *parser, struct statement *statement)
 {
 	token_index open = parser->at;
 
+	if (parser_error(parser, statement->first,
+			 "edo_scope is not supported yet"))
+		parser_hint(parser, statement->first,
+			    "keep the handles of edo_spawn() and join them "
+			    "with edo_task_join()");
 	if (!parser_expect(parser, '(', "`(` and a name"))
 		return;
 	if (!parser_is_name(parser)) {

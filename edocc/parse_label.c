@@ -109,10 +109,17 @@ void parse_assembler_statement(struct parser *parser,
 	statement->expression = parser_operand(parser, statement->first, mark);
 }
 
+/* ( condition, message ): the names in it are those of the function. */
 void parse_static_assert(struct parser *parser)
 {
+	token_index open = parser->at + 1;
+
 	parser_next(parser);
-	if (parser_is(parser, '('))
+	if (parser->skims && parser_is(parser, '(')) {
 		parser_skip_brackets(parser);
+	} else if (parser_expect(parser, '(', "`(`")) {
+		parse_comma(parser);
+		parser_expect_close(parser, open);
+	}
 	parser_accept(parser, ';');
 }

@@ -188,8 +188,12 @@ static void parse_simple(struct parser *parser, struct statement *statement)
 	} else if (word == KW_ASM) {
 		parse_assembler_statement(parser, statement);
 	} else if (word == KW_STATIC_ASSERT) {
+		size_t mark = parser_mark(parser);
+
 		statement->kind = STATEMENT_RAW;
 		parse_static_assert(parser);
+		statement->expression =
+			parser_operand(parser, statement->first, mark);
 	} else if (is_declaration_start(parser, parser->at)) {
 		parse_declaration(parser, statement);
 	} else {

@@ -98,7 +98,8 @@ void write_tag(struct lower *lower, struct node *tag, bool with_body)
 	bool was_definition = lower->is_definition;
 
 	write_tokens(lower, tag->first, with_body ? name : tag->first + 1);
-	writer_instead(lower->w, name, renamed(lower, tag->symbol));
+	if (tag->op || !was_definition) /* else an anonymous member */
+		writer_instead(lower->w, name, renamed(lower, tag->symbol));
 	if (!with_body)
 		return;
 	lowered_node(lower, tag)->is_written = true;
