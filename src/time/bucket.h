@@ -108,8 +108,9 @@ static inline void edo__bucket_drop_first(struct edo__chunk_pool *pool,
 	edo__chunk_give(pool, first);
 }
 
-/* Takes the first chunk out: copies what is in it and gives it back, so that emptying one
- * bucket into others never needs more chunks. False: the bucket is empty. */
+/* Takes the first chunk out: copies what is in it and gives it back, so that
+ * emptying one bucket into others never needs more chunks. False: the bucket is
+ * empty. */
 static inline bool edo__bucket_take_first(struct edo__chunk_pool *pool,
 					  uint32_t *bucket,
 					  struct edo__chunk *ret_chunk)
