@@ -39,10 +39,12 @@ static void write_output(struct lower *lower, struct statement *statement)
 	struct frame_part *part = frame_push(lower);
 
 	hoist(lower, expression, false, &use);
-	if (!use.is_unused)
-		writer_instead(lower->w, statement->first, "__f->output =");
+	if (!use.is_unused) /* in parentheses: it may have a comma */
+		writer_instead(lower->w, statement->first, "__f->output = (");
 	write_tokens(lower, statement->first + 1, expression->first);
 	write_node(lower, expression);
+	if (!use.is_unused)
+		writer_glue(lower->w, ")");
 	write_tokens(lower, expression->end, statement->end);
 	frame_pop(lower, part);
 }
