@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: MIT */
+
+/*
+ * A switch keeps the registers that a call keeps, on the stack that is left, and
+ * takes those of the other stack. A new stack looks as if it had been left:
+ *
+ *	position -> [ 6 registers | entry | 0 ]
+ *
+ * Machines other than x86-64 have the C library do it, which costs a system call
+ * for each switch.
+ */
+
+#include "fiber.h"
+
+#include <stdint.h>
+#include <string.h>
+
+#include "base/sanitizer.h"
+
+#if defined(__SANITIZE_ADDRESS__) || EDO__HAS_FEATURE(address_sanitizer)
+#include <sanitizer/common_interface_defs.h>
+#define start_switch __sanitizer_start_switch_fiber
+#define finish_switch __sanitizer_finish_switch_fiber
+#else
+#define start_switch(fake, stack, bytes) \
+	((void)(fake), (void)(stack), (void)(bytes))
+#define finish_switch(fake, stack, bytes) \
+	((void)(fake), (void)(stack), (void)(bytes))
+#endif
+
+static struct model__fiber *left;
+static struct model__fiber *entered;
+
+/* The first to be left is the program's own stack, whose place is learnt here. */
+static void arrive(struct model__fiber *fiber)
+{
+	finish_switch(fiber->fake_stack, &left->stack, &left->stack_bytes);
+}
+
+static void enter(void)
+{
+	arrive(entered);
+	entered->run();
+}
+
+#if defined(__x86_64__)
+
+#define N_REGISTERS 6
+
+void model__fiber_swap(void **ret_position, void *position);
+
+__asm__(".text\n"
+	".globl model__fiber_swap\n"
+	".type model__fiber_swap, @function\n"
+	"model__fiber_swap:\n"
+	"	pushq %rbp\n"
+	"	pushq %rbx\n"
+	"	pushq %r12\n"
+	"	pushq %r13\n"
+	"	pushq %r14\n"
+	"	pushq %r15\n"
+	"	movq %rsp, (%rdi)\n"
+	"	movq %rsi, %rsp\n"
+	"	popq %r15\n"
+	"	popq %r14\n"
+	"	popq %r13\n"
+	"	popq %r12\n"
+	"	popq %rbx\n"
+	"	popq %rbp\n"
+	"	ret\n"
+	".size model__fiber_swap, . - model__fiber_swap\n");
+
+static void prepare(struct model__fiber *fiber, void *stack, size_t bytes)
+{
+	void **top = (void **)(void *)((char *)stack + bytes);
+
+	*--top = NULL;
+	*--top = (void *)(uintptr_t)enter;
+	top -= N_REGISTERS;
+	memset(top, 0, N_REGISTERS * sizeof(*top));
+	fiber->position = top;
+}
+
+static void swap(struct model__fiber *from, struct model__fiber *to)
+{
+	model__fiber_swap(&from->position, to->position);
+}
+
+#else
+
+#include <ucontext.h>
+
+static void prepare(struct model__fiber *fiber, void *stack, size_t bytes)
+{
+	ucontext_t *context = stack; /* at the far end of the stack */
+
+	getcontext(context);
+	context->uc_stack.ss_sp = (char *)stack + sizeof(*context);
+	context->uc_stack.ss_size = bytes - sizeof(*context);
+	context->uc_link = NULL;
+	makecontext(context, enter, 0);
+	fiber->position = context;
+}
+
+static void swap(struct model__fiber *from, struct model__fiber *to)
+{
+	static ucontext_t of_program;
+
+	if (!from->position)
+		from->position = &of_program;
+	swapcontext(from->position, to->position);
+}
+
+#endif
+
+void model__fiber_init(struct model__fiber *fiber, void *stack,
+		       size_t stack_bytes, void (*run)(void))
+{
+	/* Whoever was here before may have left it in mid-call. */
+	edo__asan_unpoison(stack, stack_bytes);
+	fiber->fake_stack = NULL;
+	fiber->stack = stack;
+	fiber->stack_bytes = stack_bytes;
+	fiber->run = run;
+	prepare(fiber, stack, stack_bytes);
+}
+
+void model__fiber_switch(struct model__fiber *from, struct model__fiber *to)
+{
+	left = from;
+	entered = to;
+	start_switch(&from->fake_stack, to->stack, to->stack_bytes);
+	swap(from, to);
+	arrive(from);
+}

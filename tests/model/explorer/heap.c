@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: MIT */
+
+/*
+ * The memory of a model: stacks, then a heap from which blocks are cut one after
+ * the other. Nothing is used twice within an execution, so a block that was freed
+ * stays recognisable; with the next execution all begins anew.
+ *
+ *	world   [ stack 0 | stack 1 | ... | block | gap | block | gap | ... ]
+ *
+ * - Freeing counts as writing the whole block: it has to be ordered with every
+ *   access before it.
+ */
+
+#include "explorer.h"
+
+#include <errno.h>
+#include <stdint.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#include "base/alloc.h"
+#include "base/block.h"
+#include "base/sanitizer.h"
+
+#define STACK_BYTES ((size_t)128 * 1024)
+#define STACKS_BYTES (MODEL__THREADS_MAX * STACK_BYTES)
+#define HEAP_BYTES ((size_t)1024 * 1024)
+#define GRANULE 8u
+#define GAP_BYTES 16u
+#define BLOCKS_MAX 512
+#define FRESH 0xa5 /* what memory is full of that nobody has written */
+
+struct block {
+	char *start;
+	size_t size;
+	const void *by;
+	bool is_live;
+};
+
+enum state { NOBODYS, LIVE, FREED };
+
+static char *world;
+static char *heap;
+static size_t n_heap_bytes; /* cut off so far */
+static uint8_t states[HEAP_BYTES / GRANULE];
+static struct block blocks[BLOCKS_MAX];
+static uint32_t n_blocks;
+
+void model__heap_init(void)
+{
+	world = mmap(NULL, STACKS_BYTES + HEAP_BYTES, PROT_READ | PROT_WRITE,
+		     MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (world == MAP_FAILED)
+		__builtin_trap();
+	heap = world + STACKS_BYTES;
+	model__races_init(world, STACKS_BYTES + HEAP_BYTES);
+}
+
+void *model__stack_of(uint32_t thread)
+{
+	return world + thread * STACK_BYTES;
+}
+
+size_t model__stack_bytes(void)
+{
+	return STACK_BYTES;
+}
+
+void model__heap_reset(void)
+{
+	memset(states, NOBODYS, n_heap_bytes / GRANULE);
+	edo__asan_poison(heap, HEAP_BYTES);
+	n_heap_bytes = 0;
+	n_blocks = 0;
+}
+
+void model__heap_check_empty(void)
+{
+	for (uint32_t i = 0; i < n_blocks; i++)
+		if (blocks[i].is_live)
+			model_fail("%zu bytes are not given back, from %s",
+				   blocks[i].size, model__place(blocks[i].by));
+}
+
+void model__heap_check(const void *address, size_t size, const void *by)
+{
+	size_t first = (size_t)((const char *)address - heap);
+	uint8_t state;
+
+	if ((const char *)address < heap || first + size > HEAP_BYTES ||
+	    size == 0)
+		return;
+	state = states[first / GRANULE];
+	if (state == LIVE)
+		state = states[(first + size - 1) / GRANULE];
+	if (state != LIVE)
+		model_fail("%s: %p is touched in %s",
+			   state == FREED ? "use after free" : "wild access",
+			   address, model__place(by));
+}
+
+static size_t round_up(size_t size, size_t step)
+{
+	return (size + step - 1) & ~(step - 1);
+}
+
+static void *allocate(size_t align, size_t size, const void *by)
+{
+	size_t start =
+		round_up((uintptr_t)heap + n_heap_bytes + GAP_BYTES, align) -
+		(uintptr_t)heap;
+	size_t end = round_up(start + size, GRANULE);
+
+	if (end > HEAP_BYTES || n_blocks == BLOCKS_MAX)
+		model_fail("the model needs more memory than heap.c has");
+	n_heap_bytes = end;
+	memset(&states[start / GRANULE], LIVE, (end - start) / GRANULE);
+	edo__asan_unpoison(heap + start, size);
+	memset(heap + start, FRESH, size);
+	blocks[n_blocks++] = (struct block){ heap + start, size, by, true };
+	return heap + start;
+}
+
+static struct block *block_at(const void *memory)
+{
+	for (uint32_t i = n_blocks; i > 0; i--)
+		if (blocks[i - 1].start == memory)
+			return &blocks[i - 1];
+	model_fail("%p is freed, and was never allocated", memory);
+}
+
+static void release(void *memory, const void *by)
+{
+	struct block *block;
+
+	if (!memory)
+		return;
+	block = block_at(memory);
+	if (!block->is_live)
+		model_fail("%p is freed twice, in %s", memory,
+			   model__place(by));
+	model__access(memory, block->size, MODEL__WRITE, by);
+	block->is_live = false;
+	memset(&states[(size_t)(block->start - heap) / GRANULE], FREED,
+	       round_up(block->size, GRANULE) / GRANULE);
+	edo__asan_poison(memory, block->size);
+}
+
+/* ---- what the library calls -------------------------------------------- */
+
+#define BY __builtin_return_address(0)
+#define ALIGN 16
+
+void *edo__malloc(size_t size)
+{
+	return allocate(ALIGN, size, BY);
+}
+
+void *edo__calloc(size_t n_items, size_t item_size)
+{
+	void *memory = allocate(ALIGN, n_items * item_size, BY);
+
+	return memset(memory, 0, n_items * item_size);
+}
+
+void *edo__realloc(void *memory, size_t size)
+{
+	void *new = allocate(ALIGN, size, BY);
+
+	if (memory) {
+		size_t old = block_at(memory)->size;
+
+		memcpy(new, memory, old < size ? old : size);
+		release(memory, BY);
+	}
+	return new;
+}
+
+void *edo__aligned_alloc(size_t align, size_t size)
+{
+	return allocate(align < ALIGN ? ALIGN : align, size, BY);
+}
+
+void edo__free(void *memory)
+{
+	release(memory, BY);
+}
+
+void *edo__region_alloc(size_t size)
+{
+	return memset(allocate(size, size, BY), 0, size);
+}
+
+void edo__region_free(void *region, size_t size)
+{
+	(void)size;
+	release(region, BY);
+}
+
+void *edo__reserve(size_t size)
+{
+	(void)size;
+	return NULL;
+}
+
+void edo__unreserve(void *space, size_t size)
+{
+	(void)space;
+	(void)size;
+}
+
+/* Keeping blocks for later would hide who uses them too long. */
+void *edo__block_alloc(size_t size)
+{
+	return allocate(ALIGN, size, BY);
+}
+
+void edo__block_free(void *block, size_t size)
+{
+	(void)size;
+	release(block, BY);
+}

@@ -1,0 +1,269 @@
+/* SPDX-License-Identifier: MIT */
+
+/*
+ * What the library wants of the system, as steps of the model: sleeping on a
+ * word, locks, threads, and the one use it makes of epoll and eventfd. Panics
+ * and broken invariants fail the execution.
+ */
+
+#include "explorer.h"
+#include "../shim/system.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/futex.h"
+#include "base/panic.h"
+
+/* ---- sleeping on a word ------------------------------------------------ */
+
+bool edo__futex_wait(uint32_t *word, uint32_t expected, int64_t timeout_ns)
+{
+	model__step(MODEL__CHANGE, word, "futex_wait", 0);
+	model__access(word, sizeof(*word), MODEL__READ | MODEL__ATOMIC,
+		      __builtin_return_address(0));
+	model__trace(
+		"%p is %#x, %s %#x", (void *)word, model__memory_newest(word),
+		model__memory_newest(word) == expected ? "sleeps at" : "not",
+		expected);
+	if (model__memory_newest(word) != expected)
+		return true;
+	return model__sleep(word, timeout_ns >= 0, "futex_wait", 0);
+}
+
+/* The kernel touches no memory here: it may be gone. */
+void edo__futex_wake(uint32_t *word, int n_threads)
+{
+	model__step(MODEL__CHANGE, word, "futex_wake", 0);
+	model__trace("%p", (void *)word);
+	model__wake(word, n_threads);
+}
+
+/* ---- locks (shim_lock), which are proved by a model of their own ------- */
+
+#define LOCKS_MAX 64
+
+static struct {
+	const uint32_t *word;
+	struct model__clock released;
+} locks[LOCKS_MAX];
+static uint32_t n_locks;
+
+static struct model__clock *clock_of(const uint32_t *word)
+{
+	for (uint32_t i = 0; i < n_locks; i++)
+		if (locks[i].word == word)
+			return &locks[i].released;
+	if (n_locks == LOCKS_MAX)
+		model_fail("more than %d locks", LOCKS_MAX);
+	locks[n_locks].word = word;
+	memset(&locks[n_locks].released, 0, sizeof(locks[0].released));
+	return &locks[n_locks++].released;
+}
+
+static void take(uint32_t *word)
+{
+	*word = model__current + 1;
+	model__clock_join(&model__self()->clock, clock_of(word));
+	model__trace("locks %p", (void *)word);
+}
+
+void model__lock_acquire(uint32_t *word, const char *file, int line)
+{
+	model__step(MODEL__LOCK, word, file, line);
+	model__access(word, sizeof(*word), MODEL__WRITE | MODEL__ATOMIC,
+		      __builtin_return_address(0));
+	take(word);
+}
+
+bool model__lock_try_acquire(uint32_t *word, const char *file, int line)
+{
+	model__step(MODEL__CHANGE, word, file, line);
+	model__access(word, sizeof(*word), MODEL__WRITE | MODEL__ATOMIC,
+		      __builtin_return_address(0));
+	if (*word)
+		return false;
+	take(word);
+	return true;
+}
+
+/* No step: whoever waits for it could not go on before. */
+void model__lock_release(uint32_t *word, const char *file, int line)
+{
+	model__access(word, sizeof(*word), MODEL__WRITE | MODEL__ATOMIC,
+		      __builtin_return_address(0));
+	if (*word != model__current + 1)
+		model_fail("%s:%d: unlocks what it has not locked", file, line);
+	*word = 0;
+	*clock_of(word) = model__self()->clock;
+	model__self()->clock.times[model__current]++;
+}
+
+/* ---- threads ----------------------------------------------------------- */
+
+static bool is_let_go[MODEL__THREADS_MAX]; /* joined or detached */
+
+int model__pthread_create(pthread_t *ret_id, const void *attributes,
+			  void *(*run)(void *), void *argument)
+{
+	int thread = model__thread_new(run, argument);
+
+	(void)attributes;
+	if (thread < 0)
+		return EAGAIN;
+	*ret_id = (pthread_t)thread;
+	is_let_go[thread] = false;
+	return 0;
+}
+
+static void let_go(pthread_t id)
+{
+	if (is_let_go[id])
+		model_fail("thread %lu is joined or detached twice",
+			   (unsigned long)id);
+	is_let_go[id] = true;
+}
+
+int model__pthread_join(pthread_t id, void **ret_result)
+{
+	(void)ret_result;
+	let_go(id);
+	model_join((int)id);
+	return 0;
+}
+
+int model__pthread_detach(pthread_t id)
+{
+	let_go(id);
+	return 0;
+}
+
+long model__sysconf(int name)
+{
+	(void)name;
+	return model__case->n_cpus ? (long)model__case->n_cpus : 2;
+}
+
+/* ---- epoll with one eventfd, edge-triggered ---------------------------- */
+
+#define DRIVERS_MAX 4
+#define FIRST_FD 1000 /* even: an epoll; the odd one after it: its eventfd */
+
+static struct {
+	bool is_open;
+	bool has_edge; /* written since it was last reported */
+	struct epoll_event event;
+} drivers[DRIVERS_MAX];
+static int n_drivers;
+
+void model__system_reset(void)
+{
+	n_locks = 0;
+	n_drivers = 0;
+	for (int i = 0; i < MODEL__THREADS_MAX; i++)
+		is_let_go[i] = true;
+}
+
+static int driver_of(int fd)
+{
+	int i = (fd - FIRST_FD) / 2;
+
+	if (fd < FIRST_FD || i >= n_drivers || !drivers[i].is_open)
+		model_fail("descriptor %d is not open", fd);
+	return i;
+}
+
+int model__epoll_create1(int flags)
+{
+	(void)flags;
+	if (n_drivers == DRIVERS_MAX)
+		model_fail("more than %d drivers", DRIVERS_MAX);
+	memset(&drivers[n_drivers], 0, sizeof(drivers[0]));
+	drivers[n_drivers].is_open = true;
+	return FIRST_FD + 2 * n_drivers++;
+}
+
+int model__eventfd(unsigned int value, int flags)
+{
+	(void)value;
+	(void)flags;
+	return FIRST_FD + 2 * (n_drivers - 1) + 1;
+}
+
+int model__epoll_ctl(int fd, int operation, int other,
+		     struct epoll_event *event)
+{
+	(void)other;
+	if (operation == EPOLL_CTL_ADD)
+		drivers[driver_of(fd)].event = *event;
+	return 0;
+}
+
+int model__epoll_wait(int fd, struct epoll_event *events, int n_max,
+		      int timeout_ms)
+{
+	int i = driver_of(fd);
+
+	(void)n_max;
+	model__step(MODEL__CHANGE, &drivers[i], "epoll_wait", 0);
+	model__trace("%s", drivers[i].has_edge ? "has news" : "no news");
+	if (!drivers[i].has_edge && timeout_ms != 0)
+		model__sleep(&drivers[i], timeout_ms > 0, "epoll_wait", 0);
+	if (!drivers[i].has_edge)
+		return 0;
+	drivers[i].has_edge = false;
+	events[0] = drivers[i].event;
+	return 1;
+}
+
+ssize_t model__write(int fd, const void *bytes, size_t size)
+{
+	int i = driver_of(fd);
+
+	(void)bytes;
+	model__step(MODEL__CHANGE, &drivers[i], "write", 0);
+	model__trace("to eventfd");
+	driver_of(fd);
+	drivers[i].has_edge = true;
+	model__wake(&drivers[i], 1);
+	return (ssize_t)size;
+}
+
+int model__close(int fd)
+{
+	if (fd % 2)
+		return 0; /* an eventfd; its epoll comes next */
+	model__step(MODEL__CHANGE, &drivers[driver_of(fd)], "close", 0);
+	drivers[driver_of(fd)].is_open = false;
+	return 0;
+}
+
+/* ---- panics ------------------------------------------------------------ */
+
+void edo__panic(const char *file, int line, const char *format, ...)
+{
+	char message[512];
+	va_list arguments;
+
+	va_start(arguments, format);
+	vsnprintf(message, sizeof(message), format, arguments);
+	va_end(arguments);
+	model_fail("panic in %s:%d: %s", file, line, message);
+}
+
+void edo__invariant_broken(const char *file, int line, const char *condition)
+{
+	model_fail("%s:%d: the invariant %s is broken", file, line, condition);
+}
+
+void edo__catch_push(struct edo__catch *catch)
+{
+	(void)catch;
+}
+
+void edo__catch_pop(struct edo__catch *catch)
+{
+	(void)catch;
+}

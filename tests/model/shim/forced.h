@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef EDO_TESTS_MODEL_FORCED_H
+#define EDO_TESTS_MODEL_FORCED_H
+
+/*
+ * Included in front of every file of the library: system calls become steps of
+ * the model, thread-local variables lie in a section that is exchanged with the
+ * thread, and the process never has only one thread.
+ */
+
+#define _GNU_SOURCE
+
+#include <pthread.h>
+#include <signal.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+#include "system.h"
+
+#define pthread_create model__pthread_create
+#define pthread_join model__pthread_join
+#define pthread_detach model__pthread_detach
+#define pthread_sigmask(how, set, old) ((void)(set), (void)(old))
+#define prctl(what, value) ((void)(value))
+#define sysconf model__sysconf
+#define epoll_create1 model__epoll_create1
+#define eventfd model__eventfd
+#define epoll_ctl model__epoll_ctl
+#define epoll_wait model__epoll_wait
+#define write model__write
+#define close model__close
+
+#define __thread __attribute__((__section__("edo_tls")))
+#define __tls_model__(model) __unused__
+
+/* In place of base/solo.h's look at the C library. */
+#include <sys/single_threaded.h>
+#define __libc_single_threaded 0
+
+#endif

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef EDO_TESTS_MODEL_SYSTEM_H
+#define EDO_TESTS_MODEL_SYSTEM_H
+
+/*
+ * What the shim's headers put in place of locks and system calls.
+ */
+
+#include <pthread.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/epoll.h>
+#include <sys/types.h>
+
+void model__lock_acquire(uint32_t *word, const char *file, int line);
+bool model__lock_try_acquire(uint32_t *word, const char *file, int line);
+void model__lock_release(uint32_t *word, const char *file, int line);
+
+int model__pthread_create(pthread_t *ret_id, const void *attributes,
+			  void *(*run)(void *), void *argument);
+int model__pthread_join(pthread_t id, void **ret_result);
+int model__pthread_detach(pthread_t id);
+long model__sysconf(int name);
+
+int model__epoll_create1(int flags);
+int model__eventfd(unsigned int value, int flags);
+int model__epoll_ctl(int fd, int operation, int other,
+		     struct epoll_event *event);
+int model__epoll_wait(int fd, struct epoll_event *events, int n_max,
+		      int timeout_ms);
+ssize_t model__write(int fd, const void *bytes, size_t size);
+int model__close(int fd);
+
+#endif
