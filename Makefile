@@ -38,8 +38,7 @@ build: configure
 run:
 	@tools/install_missing $(BUILD_PACKAGES) $(CLANG_PACKAGES)
 	@$(MAKE) --no-print-directory configure
-	@cmake --build $(BUILD) -j $(JOBS) --target $(APP)
-	@APP='$(APP)' PORT='$(PORT)' tools/run_app $(BUILD)/bin $(ARGS)
+	@exec env APP='$(APP)' PORT='$(PORT)' JOBS=$(JOBS) tools/run_app $(BUILD) $(ARGS)
 
 test:
 	@tools/install_missing $(TEST_PACKAGES) $(CLANG_PACKAGES)

@@ -1,5 +1,6 @@
 # examples/NAME.c and examples/tour/NAME.c are the program NAME; every other
-# folder of examples is one program; bench/ is edobench. All are compiled by the edocc built here.
+# folder of examples is one program; bench/ is edobench. All are compiled by the
+# edocc built here.
 function(edo_add_program name)
 	edo_add_async_executable(${name} ${ARGN})
 	target_link_libraries(${name} PRIVATE edo_warnings)
