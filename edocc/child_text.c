@@ -24,14 +24,6 @@ void write_call(struct lower *lower, struct node *call, const char *before)
 	writer_glue(lower->w, ")");
 }
 
-const char *place_of(struct lower *lower, token_index at)
-{
-	const struct token *token = source_token(lower->source, at);
-
-	return format(lower, "\"%s\", %u",
-		      lower->source->files.items[token->file], token->line);
-}
-
 static void write_panic_if(struct lower *lower, const struct child *child,
 			   token_index at)
 {

@@ -10,37 +10,36 @@
 
 #include "lower.h"
 
+static const char *file_of(struct lower *lower)
+{
+	return file_text(lower, lower->function->first);
+}
+
 /* A box of the function before: what only a prototype tells of. */
 static void report_box(struct lower *lower, const struct site *site)
 {
-	const char *file =
-		lower->source->files.items[source_token(lower->source,
-							lower->function->first)
-						   ->file];
-
 	lower->frames = format(lower,
-			       "%s __asm__ volatile(\"\\n#EDO_FRAME %s:%u:   "
-			       "boxes %s(), of which only a prototype is "
-			       "known\");",
-			       lower->frames, file, site->line, site->callee);
+			       "%s __asm__ volatile(\"\\n#EDO_FRAME \" %s "
+			       "\":%u:   boxes %s(), of which only a "
+			       "prototype is known\");",
+			       lower->frames, file_of(lower), site->line,
+			       site->callee);
 }
 
 void note_frame(struct lower *lower)
 {
-	const struct token *token =
-		source_token(lower->source, lower->function->first);
+	const char *name = lower->name;
 
 	if (!lower->options->has_frames)
 		return;
-	lower->frames =
-		format(lower,
-		       "%s __asm__ volatile(\"\\n#EDO_FRAME %s:%u: "
-		       "%s: %%c0 bytes, aligned to %%c1\" : : "
-		       "\"i\"(sizeof(struct %s__frame)), "
-		       "\"i\"(_Alignof(struct %s__frame)));",
-		       lower->frames ? lower->frames : "",
-		       lower->source->files.items[token->file], token->line,
-		       lower->name, lower->name, lower->name);
+	lower->frames = format(
+		lower,
+		"%s __asm__ volatile(\"\\n#EDO_FRAME \" %s \":%u: %s: %%c0 "
+		"bytes, aligned to %%c1\" : : \"i\"(sizeof(struct %s__frame)), "
+		"\"i\"(_Alignof(struct %s__frame)));",
+		lower->frames ? lower->frames : "", file_of(lower),
+		source_token(lower->source, lower->function->first)->line,
+		name, name, name);
 	for (size_t i = 0; i < lower->sites.n; i++)
 		if (lower->sites.items[i].is_hidden_box)
 			report_box(lower, &lower->sites.items[i]);

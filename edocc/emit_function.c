@@ -121,16 +121,12 @@ static void emit_head(struct lower *lower, const char *name)
 
 static void emit_poll(struct lower *lower, struct function *function)
 {
-	const struct token *token =
-		source_token(lower->source, function->first);
-
 	emit_head(lower, poll_name(lower, function->symbol));
 	writer_glue(lower->w,
-		    "case 0: break;%s default: edo__panic(\"%s\", %u, "
+		    "case 0: break;%s default: edo__panic(%s, "
 		    "\"%%s() was polled after its end\", \"%s\"); }",
 		    lower->resume.size ? lower->resume.data : "",
-		    lower->source->files.items[token->file], token->line,
-		    lower->name);
+		    place_of(lower, function->first), lower->name);
 	writer_join(lower->w, &lower->poll);
 	writer_glue(lower->w, "}");
 }

@@ -78,9 +78,9 @@ void emit_metadata(struct lower *lower)
 		    lower->name, lower->name, lower->name);
 	emit_output(lower, function);
 	writer_glue(lower->w,
-		    ".flags = %u, .line = %u, .name = \"%s\", .file = \"%s\",",
+		    ".flags = %u, .line = %u, .name = \"%s\", .file = %s,",
 		    is_send(lower) ? 1 : 0, token->line, lower->name,
-		    lower->source->files.items[token->file]);
+		    file_text(lower, function->first));
 	if (lower->sites.n != 0)
 		writer_glue(lower->w, ".sites = %s__sites, .n_sites = %zu,",
 			    lower->name, lower->sites.n);

@@ -197,6 +197,9 @@ struct lowered_function *lowered_function(struct lower *lower,
 					  struct function *function);
 const char *format(struct lower *lower, const char *format, ...)
 	__attribute__((__format__(__printf__, 2, 3)));
+/* Where token @at stands: "file" as a literal; "file", line */
+const char *file_text(struct lower *lower, token_index at);
+const char *place_of(struct lower *lower, token_index at);
 /* Without parentheses around it. */
 struct node *peel(struct node *node);
 /* Name of the poll function: f, but main__poll. */
@@ -300,8 +303,6 @@ void write_arguments(struct lower *lower, struct function *function);
 void write_construct(struct lower *lower, struct node *node);
 void write_block_on(struct lower *lower, struct node *node);
 void write_spawn_blocking(struct lower *lower, struct node *node);
-/* "file", line */
-const char *place_of(struct lower *lower, token_index at);
 
 /* ---- child.c: where a child lives --------------------------------------- */
 

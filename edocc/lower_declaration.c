@@ -130,6 +130,22 @@ static void declare_local(struct lower *lower, struct declarator *declarator)
 	writer_glue(lower->w, ";");
 }
 
+/* T is the output of the function. */
+static void write_type_check(struct lower *lower, struct declarator *declarator,
+			     const struct child *child)
+{
+	const char *name = child->callee ? child->callee->text : NULL;
+
+	if (!name || !child->output)
+		return;
+	writer_glue(lower->w, "_Static_assert(__builtin_types_compatible_p(");
+	write_node(lower, declarator->specifiers);
+	writer_glue(lower->w,
+		    ", __typeof__(((struct %s__pub *)0)->output)), "
+		    "\"edo_future(T): T is not what %s() gives\");",
+		    name, name);
+}
+
 /* edo_future(T) v = f(args); */
 static void declare_future(struct lower *lower, struct declarator *declarator)
 {
@@ -137,6 +153,7 @@ static void declare_future(struct lower *lower, struct declarator *declarator)
 	struct child *child = future_child(lower, declarator->symbol);
 
 	child_add_member(lower, child);
+	write_type_check(lower, declarator, child);
 	if (call) {
 		hoist_list(lower, call->children, false);
 		writer_anchor(lower->w, call->first);

@@ -86,12 +86,11 @@ void reserve_box(struct lower *lower, struct child *child)
 		lower, defer->reserve,
 		format(lower,
 		       "%s__r = (struct edo_future *)"
-		       "edo__box_new_or_panic(&%s__type, \"\", %u);",
-		       child->slot, name,
-		       source_token(lower->source, lower->w->anchor)->line));
-	defer->release =
-		append(lower, defer->release,
-		       format(lower, "edo__box_free(%s__r);", child->slot));
+		       "edo__box_new_or_panic(&%s__type, %s);",
+		       child->slot, name, place_of(lower, lower->w->anchor)));
+	defer->release = append(lower, defer->release,
+				format(lower, "edo__box_free(%s__r);",
+				       child->slot));
 }
 
 static const char *new_selector(struct lower *lower)

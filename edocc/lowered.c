@@ -85,3 +85,25 @@ struct node *peel(struct node *node)
 		node = node->children;
 	return node;
 }
+
+const char *file_text(struct lower *lower, token_index at)
+{
+	const struct token *token = source_token(lower->source, at);
+	const char *name = lower->source->files.items[token->file];
+	char *text = arena_alloc(lower->arena, 2 * strlen(name) + 3), *to = text;
+
+	*to++ = '"';
+	for (; *name; name++) {
+		if (*name == '"' || *name == '\\')
+			*to++ = '\\';
+		*to++ = *name;
+	}
+	*to++ = '"';
+	return text;
+}
+
+const char *place_of(struct lower *lower, token_index at)
+{
+	return format(lower, "%s, %u", file_text(lower, at),
+		      source_token(lower->source, at)->line);
+}

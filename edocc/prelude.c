@@ -12,11 +12,26 @@
 
 #include "lower.h"
 
+#include <string.h>
+
+/* A piece is finished before it is added, for it may ask for probes, which are
+ * added meanwhile. */
+static void add_piece(struct lower *lower, struct writer *piece)
+{
+	const char *text = capture_end(lower, piece);
+
+	writer_paste(&lower->prelude, text, strlen(text));
+}
+
 static void write_definition(struct lower *lower, struct node *tag)
 {
+	struct writer piece;
+
+	capture_start(lower, &piece);
 	writer_anchor(lower->w, tag->first);
 	write_tag(lower, tag, true);
 	writer_glue(lower->w, ";");
+	add_piece(lower, &piece);
 }
 
 /* Attributes behind the brace are the type's. */
@@ -56,7 +71,9 @@ static const char *storage_of(const struct declarator *declarator)
 static void write_moved(struct lower *lower, struct declarator *declarator)
 {
 	bool is_named = declarator->facts & (DECL_TYPEDEF | DECL_STATIC);
+	struct writer piece;
 
+	capture_start(lower, &piece);
 	writer_anchor(lower->w, declarator->text->first);
 	writer_glue(lower->w, "%s", storage_of(declarator));
 	write_declaration(lower, declarator,
@@ -68,6 +85,7 @@ static void write_moved(struct lower *lower, struct declarator *declarator)
 		write_node(lower, declarator->initialiser);
 	}
 	writer_glue(lower->w, ";");
+	add_piece(lower, &piece);
 }
 
 #define DECL_MOVED (DECL_STATIC | DECL_EXTERN | DECL_TYPEDEF | DECL_FUNCTION)
@@ -90,11 +108,8 @@ void write_prelude(struct lower *lower, struct function *function)
 	struct walk walk = { .on_node = on_node,
 			     .on_statement = on_statement,
 			     .data = lower };
-	struct writer *outer = lower->w;
 
-	lower->w = &lower->prelude;
 	lower->is_file_scope = true;
 	walk_statements(&walk, function->body);
 	lower->is_file_scope = false;
-	lower->w = outer;
 }

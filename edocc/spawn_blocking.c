@@ -181,8 +181,9 @@ static void write_type(const struct blocking *blocking)
 	writer_glue(lower->w,
 		    "? 0 : sizeof(((struct %s *)0)->output), .flags = 1, "
 		    ".line = %u, .name = \"edo_spawn_blocking\", "
-		    ".file = \"%s\" };",
-		    name, token->line, lower->source->files.items[token->file]);
+		    ".file = %s };",
+		    name, token->line,
+		    file_text(lower, blocking->call->first));
 }
 
 static void write_assignments(const struct blocking *blocking)

@@ -54,15 +54,33 @@ static void new_line(struct writer *writer)
 		buffer_char(&writer->text, '\n');
 }
 
+/* @text as a string literal of C. */
+static void put_quoted(struct writer *writer, const char *text)
+{
+	buffer_char(&writer->text, '"');
+	for (; *text; text++) {
+		if (*text == '"' || *text == '\\')
+			buffer_char(&writer->text, '\\');
+		buffer_char(&writer->text, *text);
+	}
+	buffer_char(&writer->text, '"');
+}
+
+static void put_line_marker(struct writer *writer, uint32_t file,
+			    uint32_t line, bool is_system)
+{
+	buffer_format(&writer->text, "# %u ", line);
+	put_quoted(writer, writer->source->files.items[file]);
+	buffer_string(&writer->text, is_system ? " 3\n" : "\n");
+}
+
 /* The next line is @line of @file. */
 static void put_marker(struct writer *writer, uint32_t file, uint32_t line,
 		       bool is_system)
 {
 	new_line(writer);
 	if (writer->has_markers)
-		buffer_format(&writer->text, "# %u \"%s\"%s\n", line,
-			      writer->source->files.items[file],
-			      is_system ? " 3" : "");
+		put_line_marker(writer, file, line, is_system);
 	writer->is_known = true;
 	writer->is_system = is_system;
 	writer->file = file;
