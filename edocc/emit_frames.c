@@ -18,12 +18,12 @@ static const char *file_of(struct lower *lower)
 /* A box of the function before: what only a prototype tells of. */
 static void report_box(struct lower *lower, const struct site *site)
 {
-	lower->frames = format(lower,
-			       "%s __asm__ volatile(\"\\n#EDO_FRAME \" %s "
-			       "\":%u:   boxes %s(), of which only a "
-			       "prototype is known\");",
-			       lower->frames, file_of(lower), site->line,
-			       site->callee);
+	lower->frames =
+		format(lower,
+		       "%s __asm__ volatile(\"\\n#EDO_FRAME \" %s "
+		       "\":%u:   boxes %s(), of which only a "
+		       "prototype is known\");",
+		       lower->frames, file_of(lower), site->line, site->callee);
 }
 
 void note_frame(struct lower *lower)
@@ -38,8 +38,8 @@ void note_frame(struct lower *lower)
 		"bytes, aligned to %%c1\" : : \"i\"(sizeof(struct %s__frame)), "
 		"\"i\"(_Alignof(struct %s__frame)));",
 		lower->frames ? lower->frames : "", file_of(lower),
-		source_token(lower->source, lower->function->first)->line,
-		name, name, name);
+		source_token(lower->source, lower->function->first)->line, name,
+		name, name);
 	for (size_t i = 0; i < lower->sites.n; i++)
 		if (lower->sites.items[i].is_hidden_box)
 			report_box(lower, &lower->sites.items[i]);

@@ -82,15 +82,15 @@ void reserve_box(struct lower *lower, struct child *child)
 	child->is_reserved = true;
 	frame_add_to(lower, defer->part,
 		     format(lower, "struct edo_future *%s__r;", child->member));
-	defer->reserve = append(
-		lower, defer->reserve,
-		format(lower,
-		       "%s__r = (struct edo_future *)"
-		       "edo__box_new_or_panic(&%s__type, %s);",
-		       child->slot, name, place_of(lower, lower->w->anchor)));
-	defer->release = append(lower, defer->release,
-				format(lower, "edo__box_free(%s__r);",
-				       child->slot));
+	defer->reserve = append(lower, defer->reserve,
+				format(lower,
+				       "%s__r = (struct edo_future *)"
+				       "edo__box_new_or_panic(&%s__type, %s);",
+				       child->slot, name,
+				       place_of(lower, lower->w->anchor)));
+	defer->release =
+		append(lower, defer->release,
+		       format(lower, "edo__box_free(%s__r);", child->slot));
 }
 
 static const char *new_selector(struct lower *lower)

@@ -196,15 +196,9 @@ void lower_statement(struct lower *lower, struct statement *statement)
 	case STATEMENT_ANY_BIASED:
 		lower_group(lower, statement);
 		break;
-	case STATEMENT_SCOPE:
-		diagnostic_error(lower->unit->diagnostics, statement->first,
-				 "edo_scope is not there yet");
-		diagnostic_hint(lower->unit->diagnostics, statement->first,
-				"spawn the tasks with edo_spawn() and await "
-				"each with edo_task_join()");
-		break;
 	case STATEMENT_EMPTY:
 	case STATEMENT_RAW:
+	case STATEMENT_SCOPE: /* the parser has refused it */
 		write_run(lower, statement->expression, statement->first,
 			  statement->end);
 		break;

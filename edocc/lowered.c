@@ -90,7 +90,8 @@ const char *file_text(struct lower *lower, token_index at)
 {
 	const struct token *token = source_token(lower->source, at);
 	const char *name = lower->source->files.items[token->file];
-	char *text = arena_alloc(lower->arena, 2 * strlen(name) + 3), *to = text;
+	char *text = arena_alloc(lower->arena, 2 * strlen(name) + 3),
+	     *to = text;
 
 	*to++ = '"';
 	for (; *name; name++) {

@@ -182,8 +182,7 @@ static void write_type(const struct blocking *blocking)
 		    "? 0 : sizeof(((struct %s *)0)->output), .flags = 1, "
 		    ".line = %u, .name = \"edo_spawn_blocking\", "
 		    ".file = %s };",
-		    name, token->line,
-		    file_text(lower, blocking->call->first));
+		    name, token->line, file_text(lower, blocking->call->first));
 }
 
 static void write_assignments(const struct blocking *blocking)

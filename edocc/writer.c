@@ -66,8 +66,8 @@ static void put_quoted(struct writer *writer, const char *text)
 	buffer_char(&writer->text, '"');
 }
 
-static void put_line_marker(struct writer *writer, uint32_t file,
-			    uint32_t line, bool is_system)
+static void put_line_marker(struct writer *writer, uint32_t file, uint32_t line,
+			    bool is_system)
 {
 	buffer_format(&writer->text, "# %u ", line);
 	put_quoted(writer, writer->source->files.items[file]);
