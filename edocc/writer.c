@@ -21,6 +21,10 @@
 /* Rather this many empty lines than a marker */
 #define LINES_MAX 8
 
+/* Beyond it tokens are not put into their column: a macro can expand to a line
+ * so long that the blanks before its tokens would fill the memory. */
+#define COLUMN_MAX 1000
+
 #define NO_OFFSET UINT32_MAX
 
 void writer_init(struct writer *writer, const struct source *source,
@@ -142,12 +146,18 @@ static void go_to(struct writer *writer, const struct token *token)
 	}
 	if (is_near(writer, token))
 		go_down(writer, token->line);
+	if (token->column > COLUMN_MAX && is_near(writer, token)) {
+		if (!is_contiguous && !ends_with_blank(writer))
+			put_text(writer, " ", 1);
+		return;
+	}
 	if (!is_near(writer, token) || writer->column > token->column ||
 	    (writer->column == token->column && !is_contiguous &&
 	     !ends_with_blank(writer)))
 		put_marker(writer, token->file, token->line,
 			   token->flags & TOKEN_SYSTEM);
-	go_right(writer, token->column);
+	if (token->column <= COLUMN_MAX)
+		go_right(writer, token->column);
 }
 
 static void put_directives(struct writer *writer, uint32_t i)
