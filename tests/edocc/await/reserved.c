@@ -1,4 +1,4 @@
-/* edocc: oracle; flags -DEDO_NO_KEYWORDS */
+/* edocc: flags -DEDO_NO_KEYWORDS */
 /* The reserved spellings alone; the short words are left to the program. */
 #include "drive.h"
 #include <edo.h>

@@ -107,12 +107,11 @@ static async void in_loops(void)
 static async void held(void)
 {
 	edo_future(int) f = triple(4);
-	edo_boxed(int) g = edo_box(triple(5));
 	int a = 0, b = 0, c = 0;
 
 	await_all {
 		a = f;
-		b = g;
+		b = triple(5);
 		c = far_after(1, 17);
 	}
 	note("%d %d %d", a, b, c);

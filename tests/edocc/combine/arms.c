@@ -75,26 +75,6 @@ static async void ended_futures_are_disabled(void)
 	note("turns %d", turns);
 }
 
-static async void ended_boxes_are_disabled(void)
-{
-	edo_boxed(int) a = edo_box(say("box", 2, 3));
-	edo_boxed(int) none = NULL;
-	int x = 0;
-
-	for (int i = 0; i < 4; i++) {
-		await_any_biased {
-			when (x = a)
-				note("box %d", x);
-			when (x = none)
-				note("never");
-			when_if (i == 0, nap(0))
-				note("nap");
-			otherwise
-				note("none left");
-		}
-	}
-}
-
 static async int leaves(int how)
 {
 	for (int i = 0; i < 3; i++) {
@@ -169,7 +149,6 @@ async int root(void)
 	await arguments_come_first();
 	await none_enabled();
 	await ended_futures_are_disabled();
-	await ended_boxes_are_disabled();
 	for (int how = 0; how < 4; how++)
 		note("= %d", await leaves(how));
 	await starts_anywhere();

@@ -57,10 +57,6 @@ static async void kept(void)
 	while (await edo_timeout(0, a = f))
 		n++;
 	note("%d %d", a, n);
-	edo_boxed(int) p = edo_box(after(2, 9));
-	for (n = 0; await edo_timeout(0, a = p) == -ETIMEDOUT; n++)
-		;
-	note("%d %d", a, n);
 }
 
 static async void nested(void)

@@ -53,8 +53,8 @@ static async void late_ones_are_assigned(void)
 
 	await_try_all (r) {
 		a = late(9, 5);
-		b = ready(-3);
 		slow(9, 1, 0);
+		b = ready(-3);
 	}
 	note("%d %d %d", r, a, b);
 }

@@ -119,21 +119,6 @@ bottom:;
 	return sum;
 }
 
-static async int unused_and_doubled(void)
-{
-first: __attribute__((__unused__));
-second:
-	await nap(1);
-	if (0)
-		goto second;
-	{
-	third:
-		if (await after(1, 0))
-			goto third;
-	}
-	return 3;
-}
-
 async int root(void)
 {
 	note("%d", await backwards(4));
@@ -145,6 +130,5 @@ async int root(void)
 	note("%d %d", await labels_of_one_name_are_local(0),
 	     await labels_of_one_name_are_local(9));
 	note("%d", await loop_made_by_hand());
-	note("%d", await unused_and_doubled());
 	return 0;
 }

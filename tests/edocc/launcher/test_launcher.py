@@ -380,6 +380,74 @@ def an_error_of_edocc_ends_the_command(shop):
     assert not shop.exists("x.o")
 
 
+HEAD = "#include <edo.h>\nasync int g(int x, const char *text);\n"
+
+
+def check_rejected(shop, body, line, *words, flags=()):
+    """What the compiler says of @body, in which @line is wrong."""
+    shop.write("x.c", HEAD + body)
+    done = shop.edo(shop.include, *flags, "-c", "x.c")
+    assert done.returncode == 1, done.stderr
+    where = "x.c:%d:" % line
+    lines = [text for text in done.stderr.splitlines()
+             if text.startswith(where)]
+    assert any("error" in text for text in lines), done.stderr
+    for word in words:
+        assert any(word in text for text in lines), done.stderr
+
+
+def a_constant_local_cannot_be_written(shop):
+    check_rejected(shop, "async int f(void)\n{\n\tconst int c = 1;\n\n"
+                   "\tawait edo_yield_now();\n\tc = 2;\n\treturn c;\n}\n", 8)
+
+
+def a_wrong_argument_is_reported_where_it_stands(shop):
+    check_rejected(shop, "async int f(void)\n{\n"
+                   "\treturn await g(1, 2.5);\n}\n", 5)
+    check_rejected(shop, "async int f(void)\n{\n"
+                   "\treturn await g(1);\n}\n", 5, "few")
+    check_rejected(shop, "async int f(void)\n{\n"
+                   "\treturn await g(1, \"\", 3);\n}\n", 5, "many")
+
+
+def a_wrong_assignment_is_reported_where_it_stands(shop):
+    check_rejected(shop, "async int f(void)\n{\n\tchar *p;\n\n"
+                   "\tp = await g(1, \"\");\n\treturn !p;\n}\n", 7,
+                   flags=["-Werror"])
+
+
+def an_async_pointer_takes_async_functions_of_its_signature_only(shop):
+    check_rejected(shop, "int plain(int x, const char *text);\n"
+                   "async int (*p)(int, const char *) = plain;\n", 4,
+                   flags=["-Werror"])
+    check_rejected(shop, "async int (*p)(int, int) = g;\n", 3,
+                   flags=["-Werror"])
+    shop.write("x.c", HEAD + "async int (*p)(int, const char *) = g;\n")
+    shop.compile("-Wall", "-Wextra", "-Werror", "-c", "x.c")
+
+
+def a_declaration_that_disagrees_is_rejected(shop):
+    check_rejected(shop, "async int g(int x)\n{\n\treturn x;\n}\n", 3)
+    check_rejected(shop, "async long g(int x, const char *text)\n{\n"
+                   "\treturn x + !text;\n}\n", 3)
+
+
+def a_result_that_must_be_used_is_missed_at_the_await(shop):
+    check_rejected(shop, "async int h(void) __attribute__((__warn_unused_"
+                   "result__));\nasync int f(void)\n{\n\tawait h();\n"
+                   "\treturn 0;\n}\n", 6, "unused",
+                   flags=["-Werror"])
+
+
+def a_frame_that_is_too_small_is_reported(shop):
+    shop.write("x.c", HEAD + "async EDO_FRAME(64) int f(void);\n"
+               "async EDO_FRAME(64) int f(void)\n{\n\tchar b[100];\n\n"
+               "\tb[0] = 0;\n\tawait edo_yield_now();\n\treturn b[0];\n}\n")
+    done = shop.edo(shop.include, "-c", "x.c")
+    assert done.returncode == 1, done.stderr
+    assert "64" in done.stderr and "x.c:" in done.stderr, done.stderr
+
+
 def all_files_with_errors_are_reported(shop):
     for name in "a.c", "b.c":
         shop.write(name, "#include <edo.h>\nasync int g(void);\nint f(void)\n"
@@ -594,7 +662,8 @@ def all_tests():
     return {name: value for name, value in globals().items()
             if callable(value) and "_" in name
             and getattr(value, "__module__", "") == "__main__"
-            and name not in ("all_tests", "check_dependencies", "run_one")}
+            and name not in ("all_tests", "run_one")
+            and not name.startswith("check_")}
 
 
 def run_one(function, edocc, compiler, root, link):

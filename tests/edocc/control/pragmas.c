@@ -1,0 +1,33 @@
+/* edocc: oracle */
+/* Pragmas inside async functions stay where they are, once. */
+#include "drive.h"
+#include <edo.h>
+
+static async int pragmas(int x)
+{
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat"
+	const char *format = "%s";
+	int y = await after(1, 2);
+
+	if (!format)
+		printf("%d", "text");
+#pragma GCC diagnostic pop
+	_Pragma("GCC diagnostic push")
+	x += await after(1, 1);
+	_Pragma("GCC diagnostic pop")
+	return x + y;
+}
+
+async int root(void)
+{
+#pragma GCC diagnostic push
+	int x = 1;
+#pragma GCC diagnostic ignored "-Wformat"
+	await nap(1);
+	if (!x)
+		printf("%d", "text");
+	await nap(1);
+#pragma GCC diagnostic pop
+	return await pragmas(x);
+}
