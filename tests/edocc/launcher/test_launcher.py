@@ -527,7 +527,7 @@ def questions_go_to_the_compiler(shop):
 
 def the_exit_code_of_the_compiler_is_kept(shop):
     shop.write_async("x.c")
-    compiler = shop.write_program("cc", "case \"$*\" in *-E*) exec %s \"$@\";; "
+    compiler = shop.write_program("cc", "case \" $* \" in *\" -E \"*) exec %s \"$@\";; "
                                   "esac\nexit 42\n" % shop.compiler)
     done = shop.run(shop.edocc, compiler, shop.include, "-c", "x.c")
     assert done.returncode == 42
@@ -535,7 +535,7 @@ def the_exit_code_of_the_compiler_is_kept(shop):
 
 def the_signal_of_the_compiler_is_kept(shop):
     shop.write_async("x.c")
-    compiler = shop.write_program("cc", "case \"$*\" in *-E*) exec %s \"$@\";; "
+    compiler = shop.write_program("cc", "case \" $* \" in *\" -E \"*) exec %s \"$@\";; "
                                   "esac\nkill -KILL $$\n" % shop.compiler)
     done = shop.run(shop.edocc, compiler, shop.include, "-c", "x.c")
     assert done.returncode == -signal.SIGKILL, done.returncode
@@ -545,7 +545,7 @@ def the_signal_of_the_compiler_is_kept(shop):
 def a_signal_reaches_the_compiler_and_leaves_nothing(shop):
     shop.write_async("x.c")
     compiler = shop.write_program(
-        "cc", "case \"$*\" in *-E*) exec %s \"$@\";; esac\n"
+        "cc", "case \" $* \" in *\" -E \"*) exec %s \"$@\";; esac\n"
         "trap 'echo told >told; exit 1' TERM\necho $$ >pid\n"
         "while :; do sleep 0.01; done\n" % shop.compiler)
     child = subprocess.Popen(
