@@ -88,17 +88,17 @@ void edo_task_detach(struct edo_task *task)
 
 bool edo_task_is_finished(const struct edo_task *task)
 {
-	return edo__task_outcome(task) != EDO__OUTCOME_NONE;
+	return !task || edo__task_outcome(task) != EDO__OUTCOME_NONE;
 }
 
 uint64_t edo_task_id(const struct edo_task *task)
 {
-	return task->id;
+	return task ? task->id : 0;
 }
 
 const struct edo_panic *edo_task_panic(const struct edo_task *task)
 {
-	if (edo__task_outcome(task) != EDO__OUTCOME_PANICKED)
+	if (!task || edo__task_outcome(task) != EDO__OUTCOME_PANICKED)
 		return NULL;
 	return &edo__panic_record_of(task)->panic;
 }

@@ -283,6 +283,15 @@ TEST(task_of_a_runtime_that_is_gone_can_be_joined_in_another)
 	assert_int_equal(run_body(join_kept, NULL), -ECANCELED);
 }
 
+TEST(no_task_has_finished_and_not_panicked)
+{
+	assert_true(edo_task_is_finished(NULL));
+	assert_null(edo_task_panic(NULL));
+	assert_int_equal(edo_task_id(NULL), 0);
+	edo_task_abort(NULL);
+	edo_task_detach(NULL);
+}
+
 static enum edo_poll wake_oneself(struct body *self,
 				  struct edo_context *context)
 {

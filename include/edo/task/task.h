@@ -92,7 +92,7 @@ void edo_task_detach(struct edo_task *task);
 
 /**
  * edo_task_is_finished() - tell whether a join would answer at once
- * @task: task
+ * @task: task, or NULL
  *
  * Owns:     borrows @task.
  * Thread:   any.
@@ -100,13 +100,13 @@ void edo_task_detach(struct edo_task *task);
  * Cancel:   not applicable.
  * Errors:   none.
  *
- * Return: true once the task has ended and its cleanup is done.
+ * Return: true once the task has ended and its cleanup is done, and for NULL.
  */
 bool edo_task_is_finished(const struct edo_task *task);
 
 /**
  * edo_task_id() - number of a task
- * @task: task
+ * @task: task, or NULL
  *
  * Owns:     borrows @task.
  * Thread:   any.
@@ -114,13 +114,13 @@ bool edo_task_is_finished(const struct edo_task *task);
  * Cancel:   not applicable.
  * Errors:   none.
  *
- * Return: a number no other task of this process has or had.
+ * Return: a number no other task of this process has or had; 0 for NULL.
  */
 uint64_t edo_task_id(const struct edo_task *task);
 
 /**
  * edo_task_panic() - what a task died of
- * @task: task that has ended
+ * @task: task, or NULL
  *
  * Owns:     the answer lives until the handle is joined or detached.
  * Thread:   any.
@@ -128,7 +128,7 @@ uint64_t edo_task_id(const struct edo_task *task);
  * Cancel:   not applicable.
  * Errors:   none.
  *
- * Return: message, file and line; NULL if it did not panic.
+ * Return: message, file and line; NULL if it did not panic, or not yet.
  */
 const struct edo_panic *edo_task_panic(const struct edo_task *task);
 
