@@ -228,6 +228,7 @@ struct function {
 	uint32_t facts;
 	token_index first, end; /* the whole declaration or definition */
 	/* NODE_RUN: T, with storage and attributes marked */
+	token_index name; /* in this declaration */
 	struct node *output;
 	/* list of NODE_RUN, each one __attribute__(()) or [[]], to be kept;
 	 * NULL: none */

@@ -101,8 +101,10 @@ void check_note_send(struct parser *parser, struct function *function)
 		function->facts |= FUNCTION_NOT_SEND;
 }
 
+/* What it holds, declared where, across which await; and what to do about it,
+ * or else @other. */
 static void explain(struct parser *parser, token_index at,
-		    const struct checked_function *checked)
+		    const struct checked_function *checked, const char *other)
 {
 	struct diagnostics *diagnostics = parser->unit->diagnostics;
 	const char *name = parser_text(parser, checked->held->name_at);
@@ -113,7 +115,7 @@ static void explain(struct parser *parser, token_index at,
 			name,
 			parser_range_text(parser, checked->held->specifiers));
 	if (!checked->held_across) {
-		parser_hint(parser, at, "use edo_spawn_local()");
+		parser_hint(parser, at, "%s", other);
 		return;
 	}
 	diagnostic_note(diagnostics, checked->held_across,
@@ -121,10 +123,8 @@ static void explain(struct parser *parser, token_index at,
 				? "across the end of this future, for which "
 				  "its scope waits"
 				: "across this await");
-	parser_hint(parser, at,
-		    "end the scope of `%s` before that, or use "
-		    "edo_spawn_local()",
-		    name);
+	parser_hint(parser, at, "end the scope of `%s` before that, or %s",
+		    name, other);
 }
 
 static void check_spawn(struct parser *parser, const struct node *call)
@@ -141,7 +141,8 @@ static void check_spawn(struct parser *parser, const struct node *call)
 			  call->symbol->text))
 		return;
 	if (is_held) {
-		explain(parser, call->first, function->checked);
+		explain(parser, call->first, function->checked,
+			"use edo_spawn_local()");
 		return;
 	}
 	diagnostic_note(parser->unit->diagnostics, call->symbol->token,
@@ -149,8 +150,31 @@ static void check_spawn(struct parser *parser, const struct node *call)
 	parser_hint(parser, call->first, "use edo_spawn_local()");
 }
 
+/* Other files trust a prototype: without EDO_LOCAL it promises Send. */
+static void check_promise(struct parser *parser,
+			  const struct function *function)
+{
+	const struct function *promise = function->previous;
+	const char *name = function->symbol->text;
+
+	if (!promise || !(function->facts & FUNCTION_NOT_SEND) ||
+	    function->facts & (FUNCTION_STATIC | FUNCTION_LOCAL))
+		return;
+	if (!parser_error(parser, function->name,
+			  "the future of `%s` must stay on one thread, which "
+			  "its prototype does not say",
+			  name))
+		return;
+	diagnostic_note(parser->unit->diagnostics, promise->name,
+			"the prototype, on which other files rely");
+	explain(parser, function->name, function->checked,
+		"write EDO_LOCAL at the prototype");
+}
+
 void check_send(struct parser *parser)
 {
+	for (size_t i = 0; i < parser->functions.n; i++)
+		check_promise(parser, parser->functions.items[i]);
 	for (size_t i = 0; i < parser->spawns.n; i++)
 		check_spawn(parser, parser->spawns.items[i]);
 }

@@ -22,7 +22,6 @@
 
 static const struct use no_use;
 static const struct use unused = { .is_unused = true };
-static const struct use cast = { .is_unused = true, .is_cast = true };
 
 static bool awaits_later(const struct node *node)
 {
@@ -218,7 +217,7 @@ void hoist(struct lower *lower, struct node *node, bool is_more,
 		break;
 	default:
 		if (is_cast_to_void(lower, node))
-			hoist(lower, node->children, is_more, &cast);
+			hoist(lower, node->children, is_more, &unused);
 		else
 			hoist_list(lower, node->children, is_more);
 		break;

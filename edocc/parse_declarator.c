@@ -240,7 +240,7 @@ struct declarator *declarator_new(struct parser *parser,
 	return declarator;
 }
 
-uint32_t parse_type_name(struct parser *parser)
+static uint32_t read_type_name(struct parser *parser)
 {
 	struct specifiers specifiers;
 	struct declared declared;
@@ -258,4 +258,15 @@ uint32_t parse_type_name(struct parser *parser)
 	parse_declarator(parser, DECLARATOR_TYPE, &declared);
 	parser_give_back(parser, declared.text);
 	return declarator_facts(&specifiers, &declared);
+}
+
+uint32_t parse_type_name(struct parser *parser)
+{
+	uint32_t facts;
+
+	if (!parser_enter(parser))
+		return 0;
+	facts = read_type_name(parser);
+	parser_leave(parser);
+	return facts;
 }

@@ -74,6 +74,7 @@ static struct function *function_new(struct parser *parser,
 	struct function *function = arena_new(parser->arena, struct function);
 
 	function->first = specifiers->first;
+	function->name = declared->name;
 	function->facts = function_facts(specifiers, declared);
 	function->parameters = declared->parameter_list;
 	function->scope = declared->parameter_scope;
@@ -104,9 +105,9 @@ static void check_redefinition(struct parser *parser,
 	while (previous && !previous->body)
 		previous = previous->previous;
 	if (previous && parser_is(parser, '{') &&
-	    parser_error(parser, parser->at, "`%s` is defined here again",
+	    parser_error(parser, function->name, "`%s` is defined here again",
 			 function->symbol->text))
-		diagnostic_note(parser->unit->diagnostics, previous->first,
+		diagnostic_note(parser->unit->diagnostics, previous->name,
 				"its first definition");
 }
 

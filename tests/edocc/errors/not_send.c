@@ -58,6 +58,22 @@ async int right(int x)
 	return *late.lock;
 }
 
+async int promised(int x);
+async int promised(int x)
+{
+	struct guard guard = { &x };
+
+	return await f(*guard.lock);
+}
+
+async int admitted(int x) EDO_LOCAL;
+async int admitted(int x)
+{
+	struct guard guard = { &x };
+
+	return await f(*guard.lock);
+}
+
 void spawns(void)
 {
 	edo_task_detach(edo_spawn(holds(1)));

@@ -109,26 +109,31 @@ static void mutate_randomly(const struct source *source, unsigned seed,
 	}
 }
 
+static void mutate(const struct buffer *text, unsigned seed, unsigned n)
+{
+	struct arena arena = ARENA_INIT;
+	struct source source;
+
+	source_init(&source, &arena, "mutated.c", text->data,
+		    (uint32_t)text->size);
+	if (source.n_tokens) {
+		truncate_everywhere(&source);
+		mutate_randomly(&source, seed, n);
+	}
+	source_deinit(&source);
+	arena_deinit(&arena);
+}
+
 int main(int argc, char **argv)
 {
 	struct buffer text = BUFFER_INIT;
-	struct arena arena = ARENA_INIT;
-	struct source source;
 
 	if (argc != 3 || buffer_read(&text, 0) < 0) {
 		fputs("usage: mutate SEED N < program.i\n", stderr);
 		return 2;
 	}
 	__sanitizer_set_death_callback(print_current);
-	source_init(&source, &arena, "mutated.c", text.data,
-		    (uint32_t)text.size);
-	if (source.n_tokens) {
-		truncate_everywhere(&source);
-		mutate_randomly(&source, (unsigned)atoi(argv[1]),
-				(unsigned)atoi(argv[2]));
-	}
-	source_deinit(&source);
-	arena_deinit(&arena);
+	mutate(&text, (unsigned)atoi(argv[1]), (unsigned)atoi(argv[2]));
 	buffer_deinit(&text);
 	buffer_deinit(&current);
 	return 0;
