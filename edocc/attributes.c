@@ -78,17 +78,23 @@ static void write_shifted(struct lower *lower, token_index first,
 	}
 }
 
+struct request {
+	enum attribute_use use;
+	unsigned shift;
+};
+
 static void write_one(struct lower *lower, token_index first, token_index end,
-		      enum attribute_use use, unsigned shift)
+		      void *data)
 {
+	const struct request *request = data;
 	bool is_body = IS_ONE_OF(lower, first, body_names);
 
-	if (first == end || IS_ONE_OF(lower, first, await_names) ||
-	    is_body != (use == ATTRIBUTE_BODY))
+	if (IS_ONE_OF(lower, first, await_names) ||
+	    is_body != (request->use == ATTRIBUTE_BODY))
 		return;
 	writer_glue(lower->w, "__attribute__((");
 	if (IS_ONE_OF(lower, first, counted_names))
-		write_shifted(lower, first, end, shift);
+		write_shifted(lower, first, end, request->shift);
 	else if (names_word(source_token(lower->source, first),
 			    lower->source->text +
 				    source_token(lower->source, first)->offset,
@@ -113,9 +119,12 @@ static token_index skip_one(const struct lower *lower, token_index i,
 	return end;
 }
 
-/* __attribute__((a, b(1))) or [[a, b(1)]] */
-static void write_list(struct lower *lower, const struct node *list,
-		       enum attribute_use use, unsigned shift)
+typedef void visit_fn(struct lower *lower, token_index first, token_index end,
+		      void *data);
+
+/* The attributes of __attribute__((a, b(1))) or [[a, b(1)]]. */
+static void visit_list(struct lower *lower, const struct node *list,
+		       visit_fn *visit, void *data)
 {
 	bool is_gnu =
 		source_token(lower->source, list->first)->id == KW_ATTRIBUTE;
@@ -125,7 +134,8 @@ static void write_list(struct lower *lower, const struct node *list,
 	while (i < end) {
 		token_index next = skip_one(lower, i, end);
 
-		write_one(lower, i, next, use, shift);
+		if (next > i)
+			visit(lower, i, next, data);
 		i = next + 1;
 	}
 }
@@ -133,6 +143,26 @@ static void write_list(struct lower *lower, const struct node *list,
 void write_attributes(struct lower *lower, struct function *function,
 		      enum attribute_use use, unsigned shift)
 {
+	struct request request = { .use = use, .shift = shift };
+
 	for (struct node *a = function->attributes; a; a = a->next)
-		write_list(lower, a, use, shift);
+		visit_list(lower, a, write_one, &request);
+}
+
+static void find_await_name(struct lower *lower, token_index first,
+			    token_index end, void *data)
+{
+	(void)end;
+	if (IS_ONE_OF(lower, first, await_names))
+		*(bool *)data = true;
+}
+
+bool function_wants_use(struct lower *lower, const struct function *function)
+{
+	bool found = false;
+
+	for (; function && !found; function = function->previous)
+		for (struct node *a = function->attributes; a; a = a->next)
+			visit_list(lower, a, find_await_name, &found);
+	return found;
 }

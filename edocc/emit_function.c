@@ -127,7 +127,9 @@ static void emit_poll(struct lower *lower, struct function *function)
 		    "\"%%s() was polled after its end\", \"%s\"); }",
 		    lower->resume.size ? lower->resume.data : "",
 		    place_of(lower, function->first), lower->name);
+	emit_names(lower);
 	writer_join(lower->w, &lower->poll);
+	emit_no_names(lower);
 	writer_glue(lower->w, "}");
 }
 

@@ -380,6 +380,7 @@ void lower_function(struct lower *lower, struct function *function);
 /* What the value of a full expression is for. */
 struct use {
 	bool is_unused;
+	bool is_cast; /* to void: on purpose */
 	bool is_return;
 	struct node *assign; /* the assignment of which the await is the whole
 				right-hand side: done even if cancelled */
@@ -465,6 +466,8 @@ void emit_prototype(struct lower *lower, struct function *function);
 enum attribute_use { ATTRIBUTE_INTERFACE, ATTRIBUTE_BODY };
 void write_attributes(struct lower *lower, struct function *function,
 		      enum attribute_use use, unsigned shift);
+/* It is declared warn_unused_result. */
+bool function_wants_use(struct lower *lower, const struct function *function);
 /* The type of a box of @function. */
 void write_box_of(struct lower *lower, struct function *function);
 void write_release(struct lower *lower, struct function *function);
@@ -477,6 +480,9 @@ void emit_plain(struct lower *lower, struct item *item);
 /* Tokens of plain code with the constructs in @body replaced. */
 void write_plain(struct lower *lower, struct statement *body, token_index first,
 		 token_index end);
+/* The user's names for the debugger, as macros; gcc with -g3. */
+void emit_names(struct lower *lower);
+void emit_no_names(struct lower *lower);
 void emit_metadata(struct lower *lower);
 void emit_main(struct lower *lower, struct function *function);
 /* Adds the function at hand to the report. */

@@ -149,6 +149,8 @@ static void take_output(struct lower *lower, const struct child *child,
 	const char *value = child->output;
 
 	if (!value || use->is_unused) {
+		if (value)
+			write_output_drop(lower, child);
 		replace_node(lower, await, "((void)0)");
 	} else {
 		if (is_more || child_is_box(child)) {
@@ -164,6 +166,21 @@ static void take_output(struct lower *lower, const struct child *child,
 	write_child_free(lower, child);
 }
 
+/* warn_unused_result is about the output, so the await is looked at. */
+static void check_use(struct lower *lower, struct node *await,
+		      const struct use *use)
+{
+	const struct node *operand = await->children;
+
+	if (!use->is_unused || use->is_cast || operand->kind != NODE_CALL ||
+	    !function_wants_use(lower, operand->symbol->function))
+		return;
+	diagnostic_warning(lower->unit->diagnostics, await->first,
+			   "the result of `%s` is ignored, though it is "
+			   "declared with warn_unused_result",
+			   operand->symbol->text);
+}
+
 void lower_await(struct lower *lower, struct node *await, bool is_more,
 		 const struct use *use)
 {
@@ -171,6 +188,7 @@ void lower_await(struct lower *lower, struct node *await, bool is_more,
 	struct frame_part *part;
 	struct child *child;
 
+	check_use(lower, await, use);
 	if (operand->kind == NODE_TIMEOUT) {
 		lower_timeout(lower, await, is_more, use);
 		return;

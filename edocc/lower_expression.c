@@ -22,6 +22,7 @@
 
 static const struct use no_use;
 static const struct use unused = { .is_unused = true };
+static const struct use cast = { .is_unused = true, .is_cast = true };
 
 static bool awaits_later(const struct node *node)
 {
@@ -217,7 +218,7 @@ void hoist(struct lower *lower, struct node *node, bool is_more,
 		break;
 	default:
 		if (is_cast_to_void(lower, node))
-			hoist(lower, node->children, is_more, &unused);
+			hoist(lower, node->children, is_more, &cast);
 		else
 			hoist_list(lower, node->children, is_more);
 		break;

@@ -16,25 +16,6 @@ static const struct use unused = { .is_unused = true };
 
 /* ---- expressions -------------------------------------------------------- */
 
-/* v = f(args): a future is constructed in its variable. */
-static bool lower_construction(struct lower *lower, struct node *expression)
-{
-	struct node *assign = peel(expression);
-	struct node *variable;
-	struct child *child;
-
-	if (!assign || assign->kind != NODE_ASSIGN ||
-	    assign->children->kind != NODE_FUTURE)
-		return false;
-	variable = assign->children;
-	child = future_child(lower, variable->symbol);
-	hoist_list(lower, variable->next->children, false);
-	writer_anchor(lower->w, assign->first);
-	write_ended_check(lower, child, variable);
-	write_child_construct(lower, child, variable->next);
-	return true;
-}
-
 /* The value of the statement expression that is hoisted. */
 static void write_value(struct lower *lower, struct node *expression,
 			const char *value)
@@ -53,7 +34,7 @@ static void lower_expression_statement(struct lower *lower,
 
 	if (statement == lower->value_of) {
 		write_value(lower, expression, lower->value);
-	} else if (!lower_construction(lower, expression)) {
+	} else {
 		hoist(lower, expression, false, &unused);
 		write_node(lower, expression);
 		write_tokens(lower, expression->end, statement->end);

@@ -121,6 +121,24 @@ static void write_literal(struct lower *lower, struct node *node)
 	writer_glue(lower->w, ", sizeof(__f->%s)))", member);
 }
 
+/* v = f(args): a future is constructed in its variable. */
+static void write_assignment(struct lower *lower, struct node *node)
+{
+	struct node *variable = node->children;
+	struct child *child;
+
+	if (variable->kind != NODE_FUTURE) {
+		write_run(lower, variable, node->first, node->end);
+		return;
+	}
+	child = future_child(lower, variable->symbol);
+	writer_anchor(lower->w, node->first);
+	writer_glue(lower->w, "({");
+	write_ended_check(lower, child, variable);
+	write_child_construct(lower, child, variable->next);
+	writer_glue(lower->w, "})");
+}
+
 void write_node(struct lower *lower, struct node *node)
 {
 	if (node->lowered && node->lowered->replacement && !lower->is_typed) {
@@ -148,13 +166,15 @@ void write_node(struct lower *lower, struct node *node)
 			write_run(lower, node->children, node->first,
 				  node->end);
 		break;
+	case NODE_ASSIGN:
+		write_assignment(lower, node);
+		break;
 	case NODE_RUN:
 	case NODE_PAREN:
 	case NODE_AND:
 	case NODE_OR:
 	case NODE_COND:
 	case NODE_COMMA:
-	case NODE_ASSIGN:
 	case NODE_BRACES:
 	case NODE_FUTURE:
 	case NODE_CALL:
