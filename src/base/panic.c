@@ -13,7 +13,8 @@
  *
  * - Without a catch the process aborts.
  * - A panic in a cleanup that a panic runs replaces the walk, not the message:
- *   the catch learns of the first.
+ *   the catch learns of the first. If the cleanup has a catch of its own, the
+ *   outer walk goes on afterwards: so each catch has an exception of its own.
  * - Frames the unwinder cannot read are skipped, with whatever they hold.
  */
 
@@ -86,10 +87,8 @@ static void unwind_to(struct edo__catch *catch) EDO_NORETURN;
 
 static void unwind_to(struct edo__catch *catch)
 {
-	static __thread struct _Unwind_Exception exception;
-
-	exception = (struct _Unwind_Exception){ 0 };
-	_Unwind_ForcedUnwind(&exception, stop_at_catch, catch);
+	catch->exception = (struct _Unwind_Exception){ 0 };
+	_Unwind_ForcedUnwind(&catch->exception, stop_at_catch, catch);
 	land(catch); /* a frame that cannot be unwound */
 }
 

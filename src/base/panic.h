@@ -17,6 +17,7 @@
  */
 
 #include <setjmp.h>
+#include <unwind.h>
 
 #include <edo/base/panic.h>
 
@@ -26,8 +27,9 @@
 struct edo__catch {
 	jmp_buf jump;
 	struct edo__catch *outer;
-	int is_unwinding;       /* a panic is on its way here */
-	struct edo_panic panic; /* its message lies in @message */
+	int is_unwinding;                   /* a panic is on its way here */
+	struct _Unwind_Exception exception; /* what the unwinder knows of it */
+	struct edo_panic panic;             /* its message lies in @message */
 	char message[EDO__PANIC_MESSAGE_MAX];
 };
 

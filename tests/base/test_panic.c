@@ -130,3 +130,37 @@ TEST(long_message_is_cut)
 	assert_int_equal(strlen(catch.panic.message),
 			 EDO__PANIC_MESSAGE_MAX - 1);
 }
+
+static void panic_within_a_catch(const char *letter)
+{
+	struct edo__catch catch;
+
+	edo__catch_push(&catch);
+	if (!setjmp(catch.jump))
+		edo_panic("inner");
+	edo__catch_pop(&catch);
+	note(*letter);
+}
+
+static void panic_with_such_a_cleanup(void)
+{
+	char a __attribute__((cleanup(panic_within_a_catch))) = 'a';
+
+	(void)a;
+	innermost();
+}
+
+TEST(panic_that_is_caught_within_a_cleanup_leaves_the_outer_one_on_its_way)
+{
+	struct edo__catch catch;
+
+	log_text[0] = '\0';
+	edo__catch_push(&catch);
+	if (!setjmp(catch.jump)) {
+		panic_with_such_a_cleanup();
+		fail();
+	}
+	edo__catch_pop(&catch);
+	assert_string_equal(log_text, "ba");
+	assert_string_equal(catch.panic.message, "number 42");
+}
