@@ -65,6 +65,7 @@ static enum edo_poll close_poll(struct edo_future *self,
 
 	if (!edo_leaf_begin(context, self))
 		return EDO_PENDING;
+	self->state = EDO_ENDED_CANCELLED; /* should it panic */
 	closing->output = close_here(closing->stream);
 	return edo__io_ready(self);
 }
@@ -77,8 +78,9 @@ static enum edo_poll close_cancel(struct edo_future *self,
 	(void)context;
 	if (edo_future_has_ended(self))
 		return EDO_READY;
+	self->state = EDO_ENDED_CANCELLED; /* also should it panic */
 	close_here(closing->stream);
-	return edo__io_cancelled(self);
+	return EDO_READY;
 }
 
 const struct edo_future_type edo_close__type =

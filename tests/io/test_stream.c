@@ -441,6 +441,42 @@ TEST(close_is_a_future_and_a_cancelled_one_closes_too)
 	pair_deinit(&pair);
 }
 
+struct close_by_hand {
+	struct hand *hand;
+	struct edo_close__frame frame;
+};
+
+static void poll_close(void *argument)
+{
+	struct close_by_hand *close = argument;
+
+	hand_poll(close->hand, &close->frame.future);
+}
+
+static void cancel_close(void *argument)
+{
+	struct close_by_hand *close = argument;
+
+	hand_cancel(close->hand, &close->frame.future);
+}
+
+TEST(close_that_panics_has_ended_and_panics_once)
+{
+	struct pair pair;
+	struct close_by_hand close = { .hand = &pair.hand };
+
+	pair_init(&pair, 1);
+	start_read(&pair);
+	edo_close__init(&close.frame, pair.b);
+	assert_panics(poll_close, &close, "closed with a read pending");
+	assert_cancelled(&pair.hand, &close.frame.future);
+	edo_close__init(&close.frame, pair.b);
+	assert_panics(cancel_close, &close, "closed with a read pending");
+	assert_cancelled(&pair.hand, &close.frame.future);
+	assert_cancelled(&pair.hand, &pair.read.future);
+	pair_deinit(&pair);
+}
+
 TEST(owner_that_is_a_variable_closes_once)
 {
 	struct pair pair;
