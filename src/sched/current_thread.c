@@ -23,9 +23,6 @@
 #include "driver/driver.h"
 #include "time/wheel.h"
 
-/* A task whose cleanup panics this often without an end will not end. */
-#define N_PANICS_MAX 10000
-
 /* How long to run. */
 struct goal {
 	const uint16_t *outcome; /* until it is set; NULL: while a task lives */
@@ -72,10 +69,8 @@ static void run_task(struct edo__current_thread *thread, struct edo_task *task)
 	}
 	answer = step(owner, task);
 	owner->worker.running = NULL;
-	if (answer == EDO_READY) {
+	if (answer == EDO_READY)
 		edo__task_finish(task);
-		thread->n_panics = 0;
-	}
 }
 
 static struct edo_task *next_task(struct edo__current_thread *thread)
@@ -149,7 +144,6 @@ static void land(struct edo__current_thread *thread,
 	const struct edo_future *running = worker->running;
 
 	edo__invariant(running != NULL);
-	edo__invariant(++thread->n_panics <= N_PANICS_MAX);
 	worker->running = NULL;
 	edo__worker_current = worker;
 	edo__task_panicked(edo__task_of(running), panic);
@@ -233,7 +227,6 @@ int edo__current_thread_open(struct edo__current_thread *thread,
 	thread->inbox_interval = options->global_queue_interval;
 	thread->n_until_inbox = options->global_queue_interval;
 	thread->n_news = 0;
-	thread->n_panics = 0;
 	thread->on_park = options->on_thread_park;
 	thread->on_unpark = options->on_thread_unpark;
 	thread->user_data = options->user_data;

@@ -19,7 +19,6 @@ struct edo__current_thread {
 	uint32_t inbox_interval;
 	uint32_t n_until_inbox; /* polls until the next look into the inbox */
 	uint32_t n_news;        /* sources that the last turn found ready */
-	uint32_t n_panics;      /* since a task last ended */
 	void (*on_park)(void *user_data);
 	void (*on_unpark)(void *user_data);
 	void *user_data;

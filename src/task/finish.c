@@ -29,6 +29,9 @@
 #include "task/owner.h"
 #include "task/panic_record.h"
 
+/* A task whose cleanup panics this often without an end will not end. */
+#define N_PANICS_MAX 10000u
+
 static void queue_unless_queued(struct edo_task *task)
 {
 	if (!(task->state & EDO__TASK_QUEUED))
@@ -199,6 +202,8 @@ void edo__task_panicked(struct edo_task *task, const struct edo_panic *panic)
 {
 	if (!(task->state & EDO__TASK_PANICKED))
 		keep_panic(task, edo__panic_record_new(panic));
+	else
+		edo__invariant(edo__panic_record_again(task) <= N_PANICS_MAX);
 	queue_unless_queued(task);
 }
 

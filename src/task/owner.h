@@ -36,7 +36,7 @@ struct edo__owner {
 	bool is_closing;     /* tasks that are started are cancelled */
 	bool has_panicked;   /* a panic has shut the runtime down */
 	bool is_panic_fatal; /* ... as any will */
-	struct edo__panic_record *panic_list; /* of tasks not yet ended */
+	struct edo__queue panic_queue; /* records of tasks not yet ended */
 
 	/* The pool of threads; false: it cannot take the task, or give it
 	 * back any more. */

@@ -3,7 +3,10 @@
 /*
  * - The first word of an ended frame stays its type; the record's address takes
  *   the place of state and flags.
- * - The record for want of memory is shared, never listed and never freed.
+ * - The record for want of memory is shared, never queued and never freed.
+ * - A record goes to the end of the queue with each panic of its task, as the
+ *   task goes to the end of the run queue: so when thousands of tasks panic,
+ *   each finds its own in front.
  */
 
 #include "task/panic_record.h"
@@ -28,6 +31,7 @@ struct edo__panic_record *edo__panic_record_new(const struct edo_panic *panic)
 	memcpy(record->message, panic->message, size);
 	record->panic = *panic;
 	record->panic.message = record->message;
+	record->n_again = 0;
 	return record;
 }
 
@@ -43,23 +47,35 @@ void edo__panic_record_keep(struct edo_task *task,
 	if (takes == &no_memory)
 		return;
 	takes->task = task;
-	takes->panic_link = task->owner->panic_list;
-	task->owner->panic_list = takes;
+	edo__queue_push(&task->owner->panic_queue, &takes->panic_link);
+}
+
+static struct edo__panic_record *record_of(struct edo__queue_link *link)
+{
+	return edo__container_of(link, struct edo__panic_record, panic_link);
 }
 
 static struct edo__panic_record *take(struct edo_task *task)
 {
-	struct edo__panic_record **at = &task->owner->panic_list;
+	struct edo__queue *queue = &task->owner->panic_queue;
+	struct edo__queue_link *link = queue->head;
 
-	for (; *at; at = &(*at)->panic_link) {
-		struct edo__panic_record *record = *at;
+	while (link && record_of(link)->task != task)
+		link = link->next;
+	if (!link)
+		return &no_memory;
+	edo__queue_remove(queue, link);
+	return record_of(link);
+}
 
-		if (record->task != task)
-			continue;
-		*at = record->panic_link;
-		return record;
-	}
-	return &no_memory;
+uint32_t edo__panic_record_again(struct edo_task *task)
+{
+	struct edo__panic_record *record = take(task);
+
+	if (record == &no_memory)
+		return 0;
+	edo__panic_record_keep(task, record);
+	return ++record->n_again;
 }
 
 static void *place_of(const struct edo_task *task)

@@ -2,6 +2,8 @@
 #include "test.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <unistd.h>
 
 #include <edo/base/error.h>
 
@@ -242,4 +244,53 @@ static enum edo_poll detach_explosive(struct body *self,
 TEST(panic_in_an_output_destructor_ends_there)
 {
 	assert_int_equal(run_body(detach_explosive, NULL), 8);
+}
+
+#define N_AT_ONCE 20000
+
+static int n_left_cleanups;
+
+static enum edo_poll panic_again(struct body *self, struct edo_context *context)
+{
+	(void)self;
+	(void)context;
+	n_left_cleanups--;
+	edo_panic("in cleanup");
+	return EDO_READY;
+}
+
+static enum edo_poll panic_all_at_once(struct body *self,
+				       struct edo_context *context)
+{
+	BODY_BEGIN;
+	for (int i = 0; i < N_AT_ONCE; i++)
+		edo_task_detach(
+			body_spawn_with_cleanup(panics, panic_again, NULL));
+	for (self->i = 0; self->i < 3; self->i++) {
+		edo_sleep__init(&self->sleep, EDO_MILLISECOND);
+		BODY_AWAIT(self->sleep);
+	}
+	BODY_END;
+}
+
+/* Runs @run with what it prints thrown away. */
+static int run_quietly(body_fn *run)
+{
+	int null = open("/dev/null", O_WRONLY | O_CLOEXEC);
+	int saved = dup(STDERR_FILENO);
+	int result;
+
+	dup2(null, STDERR_FILENO);
+	close(null);
+	result = run_body(run, NULL);
+	dup2(saved, STDERR_FILENO);
+	close(saved);
+	return result;
+}
+
+TEST(twenty_thousand_tasks_may_panic_before_the_first_is_cancelled)
+{
+	n_left_cleanups = N_AT_ONCE;
+	assert_int_equal(run_quietly(panic_all_at_once), 0);
+	assert_int_equal(n_left_cleanups, 0);
 }
