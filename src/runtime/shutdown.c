@@ -48,6 +48,17 @@ static void abandon(void *cell, void *unused)
 	edo__task_abandon(task);
 }
 
+/* A negative timeout, or one beyond the end of time, has none. */
+static int64_t deadline_of(int64_t timeout)
+{
+	int64_t deadline;
+
+	if (timeout < 0 ||
+	    __builtin_add_overflow(edo__monotonic_now(), timeout, &deadline))
+		return EDO__INSTANT_NEVER;
+	return deadline;
+}
+
 static int64_t time_left(int64_t deadline)
 {
 	int64_t left;
@@ -62,10 +73,7 @@ int edo__runtime_shut_down(struct edo_runtime *runtime)
 {
 	struct edo__current_thread *thread = &runtime->thread;
 	struct edo__owner *owner = thread->owner;
-	int64_t deadline =
-		runtime->shutdown_timeout < 0
-			? EDO__INSTANT_NEVER
-			: edo__monotonic_now() + runtime->shutdown_timeout;
+	int64_t deadline = deadline_of(runtime->shutdown_timeout);
 	bool is_whole;
 
 	edo__owner_abort_all(owner);

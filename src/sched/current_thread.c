@@ -112,7 +112,9 @@ static bool is_reached(const struct edo__current_thread *thread,
 {
 	if (goal->outcome)
 		return *goal->outcome != EDO__OUTCOME_NONE;
-	return thread->owner->n_live == 0 ||
+	/* A task may wait in the inbox to be started. */
+	return (thread->owner->n_live == 0 &&
+		edo__inbox_is_empty(thread->owner)) ||
 	       (goal->deadline != EDO__INSTANT_NEVER &&
 		edo__monotonic_now() >= goal->deadline);
 }

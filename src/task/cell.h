@@ -153,6 +153,8 @@ void edo__task_detach_here(struct edo_task *task);
 void edo__task_finish(struct edo_task *task);
 /* A panic landed: keeps it if it is the first, and lets the task be cancelled. */
 void edo__task_panicked(struct edo_task *task, const struct edo_panic *panic);
+/* Cancels a task that was started too late to be polled. */
+void edo__task_give_up(struct edo_task *task);
 /* Tells whoever waits that the task was cancelled, though it has not ended; its
  * memory is kept for ever. */
 void edo__task_abandon(struct edo_task *task);

@@ -45,12 +45,13 @@ static void wake_joiner(struct edo_task *task)
 		edo_waker_wake(joiner);
 }
 
-/* A task that was never polled, of an owner that is gone. */
-static void give_up(struct edo_task *task)
+/* It was never polled, so its cancelling has nothing to wait for. */
+void edo__task_give_up(struct edo_task *task)
 {
 	edo__future_drop(edo__task_future(task), __FILE__, __LINE__);
 	/* Pairs with edo__task_outcome(). */
 	edo__store_release(&task->outcome, (uint16_t)EDO__OUTCOME_CANCELLED);
+	wake_joiner(task);
 }
 
 /* Does on behalf of a closed owner what was noted; the references that end. */
@@ -59,7 +60,7 @@ static int64_t act_for_closed(struct edo_task *task, int64_t notes)
 	int64_t n_ended = 0;
 
 	if (notes & EDO__NOTE_START) {
-		give_up(task);
+		edo__task_give_up(task);
 		n_ended++;
 	}
 	if (notes & EDO__NOTE_JOIN)

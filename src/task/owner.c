@@ -54,14 +54,20 @@ struct edo__owner *edo__owner_new(uint64_t seed)
 	return owner;
 }
 
-/* Tasks that were woken in their last poll, and are not popped any more. */
+/* Tasks that were woken in their last poll and are not popped any more, and those
+ * whose start lay in the inbox when it closed. */
 static void empty_queues(struct edo__owner *owner)
 {
 	struct edo__queue_link *link;
 
 	edo__queue_append(&owner->run_queue, &owner->deferred_queue);
-	while ((link = edo__queue_pop(&owner->run_queue)))
-		edo__task_unref(edo__task_of_queue_link(link));
+	while ((link = edo__queue_pop(&owner->run_queue))) {
+		struct edo_task *task = edo__task_of_queue_link(link);
+
+		if (!task->outcome)
+			edo__task_give_up(task);
+		edo__task_unref(task);
+	}
 }
 
 static void merge(void *cell, void *unused)

@@ -192,3 +192,52 @@ TEST(task_that_does_not_end_is_named_with_where_it_waits)
 			 0);
 	assert_non_null(strstr(text, "stuck (stuck.c:33) -> gate_wait"));
 }
+
+/* ---- limits and late starts ------------------------------------------------- */
+
+TEST(timeout_that_never_comes_lets_cleanup_take_its_time)
+{
+	struct edo_runtime *runtime =
+		runtime_with(CURRENT_THREAD(.shutdown_timeout = INT64_MAX));
+
+	reset();
+	assert_int_equal(
+		block_on_body(runtime, spawn_one, (void *)sleepy_cleanup, NULL),
+		0);
+	assert_int_equal(edo_runtime_free(runtime), 0);
+	assert_int_equal(n_cleanups, 1);
+}
+
+static struct edo_task *late_task;
+
+static enum edo_poll count_cancel(struct edo_future *future,
+				  struct edo_context *context)
+{
+	n_cleanups++;
+	return body_cancel(future, context);
+}
+
+static enum edo_poll make_late(struct body *self, struct edo_context *context)
+{
+	static struct edo_future_type late__type;
+
+	(void)context;
+	late__type = body__type;
+	late__type.cancel = count_cancel;
+	late_task = body_new(&late__type, wait_for_ever, NULL);
+	self->output = 0;
+	return EDO_READY;
+}
+
+TEST(task_started_from_outside_just_before_the_end_is_cancelled)
+{
+	struct edo_runtime *runtime = runtime_with(CURRENT_THREAD());
+
+	reset();
+	assert_int_equal(block_on_body(runtime, make_late, NULL, NULL), 0);
+	edo_task_start(late_task);
+	assert_int_equal(edo_runtime_free(runtime), 0);
+	assert_int_equal(n_cleanups, 1);
+	assert_true(edo_task_is_finished(late_task));
+	edo_task_detach(late_task);
+}

@@ -6,6 +6,9 @@
 
 #include "futures.h"
 
+#include "runtime/options.h"
+#include "sched/current_thread.h"
+
 /* ---- fairness -------------------------------------------------------------- */
 
 static bool is_stopped;
@@ -186,4 +189,26 @@ TEST(paused_clock_stands_while_a_blocking_job_is_out)
 		0);
 	assert_int_equal(output, 1);
 	assert_int_equal(edo_runtime_free(runtime), 0);
+}
+
+/* ---- the end --------------------------------------------------------------- */
+
+TEST(start_that_lies_in_the_inbox_when_it_closes_is_a_cancel)
+{
+	struct edo_runtime_options asked = CURRENT_THREAD(), options;
+	struct edo__current_thread thread = { 0 };
+	struct edo_task *task;
+
+	assert_int_equal(edo__options_complete(&asked, &options), 0);
+	assert_int_equal(edo__current_thread_open(&thread, &options), 0);
+	edo__current_thread_enter(&thread);
+	task = body_new(&body__type, never_idle, NULL);
+	edo__current_thread_leave(&thread);
+	edo_task_start(task);
+	n_rounds = 0;
+	edo__current_thread_enter(&thread);
+	edo__current_thread_close(&thread);
+	assert_true(edo_task_is_finished(task));
+	assert_int_equal(n_rounds, 0);
+	edo_task_detach(task);
 }
