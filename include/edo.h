@@ -38,6 +38,7 @@
 #include <edo/sync/semaphore.h>
 #include <edo/sync/typed.h>
 #include <edo/task/join.h>
+#include <edo/task/scope.h>
 #include <edo/task/task.h>
 #include <edo/task/yield.h>
 #include <edo/time/clock.h>

@@ -12,14 +12,10 @@
 #include <stddef.h>
 
 struct edo_task;
-struct edo_scope {
-	void *opaque[4];
-};
 
 extern __thread int edo__taken, edo__never;
 int edo__zero(void);
 struct edo_task *edo__task(void);
-struct edo_scope *edo__scope_init(struct edo_scope *scope);
 
 /* clang-format off */
 _Pragma("GCC diagnostic ignored \"-Wunused-value\"")
