@@ -39,6 +39,14 @@ static void write_panic_if(struct lower *lower, const struct child *child,
 			"\"%%s\", \"no memory for a box, or it is empty\");");
 }
 
+/* An error of the compiler, unless it has the type of a box. */
+void write_box_value(struct lower *lower, struct node *box)
+{
+	writer_glue(lower->w, "((void)(%s *)0, ", output_type(lower, box));
+	write_node(lower, box);
+	writer_glue(lower->w, ")");
+}
+
 static void write_box(struct lower *lower, const struct child *child,
 		      struct node *operand)
 {
@@ -47,9 +55,7 @@ static void write_box(struct lower *lower, const struct child *child,
 		writer_glue(lower->w, "%s__new", child->callee->text);
 		write_call(lower, operand, "");
 	} else {
-		writer_glue(lower->w, "(");
-		write_node(lower, operand);
-		writer_glue(lower->w, ")");
+		write_box_value(lower, operand);
 	}
 	writer_glue(lower->w, ";");
 }

@@ -55,10 +55,10 @@ static void start_kept(struct group *group, struct member *member)
 	bool is_future = operand->kind == NODE_FUTURE;
 
 	if (!is_future) {
-		writer_glue(lower->w, "%s = (struct edo_future *)(",
+		writer_glue(lower->w, "%s = (struct edo_future *)",
 			    member->child->slot);
-		write_node(lower, operand);
-		writer_glue(lower->w, ");");
+		write_box_value(lower, operand);
+		writer_glue(lower->w, ";");
 	}
 	writer_glue(lower->w, "if (!%s)",
 		    child_has_ended(lower, member->child));

@@ -330,6 +330,8 @@ bool output_is_void(struct lower *lower, struct node *operand);
 
 /* ---- child_text.c: what is written about it ------------------------------ */
 
+/* @box, with the type of a box or an error of the compiler. */
+void write_box_value(struct lower *lower, struct node *box);
 void write_child_construct(struct lower *lower, const struct child *child,
 			   struct node *operand);
 /* Arguments of a NODE_CALL, after @before and a comma if both are there. */

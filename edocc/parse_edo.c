@@ -71,23 +71,47 @@ static bool is_unawaitable(const struct parser *parser,
 	return true;
 }
 
-static void check_await_operand(struct parser *parser, struct node *operand)
+static bool is_call_of_name(const struct parser *parser,
+			    const struct node *node)
+{
+	return parser->tokens[node->first + 1].id == '(' &&
+	       parser_close(parser, node->first + 1) + 1 == node->end;
+}
+
+/* `f` for `f()`, and calls of what is not async. Anything else has to have the
+ * type of a box, which is the compiler's to see. */
+static void check_operand(struct parser *parser, const struct node *operand)
 {
 	const struct symbol *symbol = symbol_of(parser, operand->first);
 
-	if (operand->kind == NODE_AWAIT) {
-		parser_error(parser, operand->first, "await of an await");
-		parser_hint(parser, operand->first, "one is enough");
+	if (operand->kind != NODE_RUN || !symbol)
+		return;
+	if (symbol->kind == SYMBOL_ASYNC &&
+	    operand->end == operand->first + 1) {
+		parser_error(parser, operand->first,
+			     "`%s` is not called: an async function is no "
+			     "future",
+			     symbol->text);
+		parser_hint(parser, operand->first, "write `%s(...)`",
+			    symbol->text);
+	} else if (is_unawaitable(parser, symbol) &&
+		   is_call_of_name(parser, operand)) {
+		parser_error(parser, operand->first,
+			     "`%s` is not an async function", symbol->text);
+		parser_hint(parser, operand->first,
+			    "call it without await, or declare it `async`");
+	}
+}
+
+static void check_await_operand(struct parser *parser,
+				const struct node *operand)
+{
+	if (operand->kind != NODE_AWAIT) {
+		check_operand(parser, operand);
 		return;
 	}
-	if (operand->kind != NODE_RUN || !is_unawaitable(parser, symbol) ||
-	    parser->tokens[operand->first + 1].id != '(' ||
-	    parser_close(parser, operand->first + 1) + 1 != operand->end)
-		return;
-	parser_error(parser, operand->first, "`%s` is not an async function",
-		     symbol->text);
-	parser_hint(parser, operand->first,
-		    "call it without await, or declare it `async`");
+	parser_error(parser, operand->first, "await of an await");
+	parser_hint(parser, operand->first, "one is enough");
 }
 
 void parse_await(struct parser *parser)
@@ -141,7 +165,10 @@ struct line *parse_line(struct parser *parser)
 	parse_line_target(parser, line);
 	line->operand = parser_claim(parser, line->operand);
 	line->end = parser->at > line->first ? parser->at : line->first;
-	if (parser->has_failed || line->operand->kind != NODE_AWAIT)
+	if (parser->has_failed)
+		return line;
+	check_operand(parser, line->operand);
+	if (line->operand->kind != NODE_AWAIT)
 		return line;
 	parser_error(parser, line->operand->first,
 		     "no await here: it is the whole group that is awaited");
@@ -197,6 +224,8 @@ static void parse_spawn_argument(struct parser *parser, struct node *node,
 
 	if (!parser->has_failed && child->kind == NODE_FUTURE)
 		require_call(parser, child, word);
+	if (!parser->has_failed)
+		check_operand(parser, child);
 	parser_adopt(node, child);
 }
 

@@ -41,8 +41,9 @@ static void write_spawn(struct lower *lower, struct node *node)
 	const char *place = place_of(lower, node->first);
 
 	if (child->kind != NODE_CALL) {
-		write_wrapped(lower, "edo__task_spawn_box((", child,
-			      format(lower, "), %s)", place));
+		writer_glue(lower->w, "edo__task_spawn_box(");
+		write_box_value(lower, child);
+		writer_glue(lower->w, ", %s)", place);
 		return;
 	}
 	writer_glue(lower->w, "%s__spawn%s", child->symbol->text,
