@@ -88,7 +88,7 @@ int edo_oneshot_new(size_t item_size, struct edo_oneshot_tx **ret_tx,
 {
 	struct oneshot *oneshot;
 
-	if (item_size > SIZE_MAX - sizeof(*oneshot))
+	if (item_size > PTRDIFF_MAX - sizeof(*oneshot))
 		return -ENOMEM;
 	oneshot = edo__block_alloc(sizeof(*oneshot) + item_size);
 	if (!oneshot)

@@ -311,6 +311,7 @@ TEST(channel_says_that_there_is_no_memory)
 	assert_int_equal(edo_oneshot_new(1000, &tx, &rx), -ENOMEM);
 	edo__alloc_fail_at(0);
 	assert_int_equal(edo_oneshot_new(SIZE_MAX, &tx, &rx), -ENOMEM);
+	assert_int_equal(edo_oneshot_new(SIZE_MAX - 50, &tx, &rx), -ENOMEM);
 	assert_null(tx);
 	assert_null(rx);
 }
