@@ -81,8 +81,10 @@ static int64_t later_by(int64_t instant, int64_t duration)
 
 static int64_t tick_after(const struct edo_interval *interval, int64_t now)
 {
-	int64_t late = now - interval->next;
+	int64_t late;
 
+	if (__builtin_sub_overflow(now, interval->next, &late))
+		late = INT64_MAX;
 	if (late <= EDO_INTERVAL_LATENESS ||
 	    interval->behaviour == EDO_MISSED_TICK_BURST)
 		return later_by(interval->next, interval->period);

@@ -180,6 +180,20 @@ TEST(period_beyond_the_end_of_time_ticks_once)
 	end(&f);
 }
 
+TEST(reset_to_the_beginning_of_time_is_just_very_late)
+{
+	struct fixture f;
+	int64_t next;
+
+	begin(&f, 50 * MS, EDO_MISSED_TICK_SKIP);
+	edo_interval_reset(f.interval, INT64_MIN);
+	edo_interval_tick__init(&f.tick, f.interval);
+	assert_ready(&f.hand, &f.tick.future);
+	next = edo_interval_next(f.interval);
+	assert_true(next > f.start && next <= f.start + 50 * MS);
+	end(&f);
+}
+
 TEST(freeing_no_interval_does_nothing)
 {
 	edo_interval_free(NULL);
