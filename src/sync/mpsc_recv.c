@@ -258,6 +258,10 @@ void edo_mpsc_rx_close(struct edo_mpsc_rx *rx)
 	if (!rx)
 		return;
 	edo__lock_acquire(&channel->lock);
+	if (channel->receiver) {
+		edo__lock_release(&channel->lock);
+		edo__misuse("a channel was closed with a receive pending");
+	}
 	channel->has_rx = false;
 	items = channel->items;
 	edo__items_init(&channel->items, items.item_size);

@@ -82,3 +82,29 @@ TEST(two_receives_at_once_panic_and_the_first_goes_on)
 	edo_mpsc_rx_close(rx);
 	hand_deinit(&two.hand);
 }
+
+static void close_receiver(void *rx)
+{
+	edo_mpsc_rx_close(rx);
+}
+
+TEST(closing_a_receiver_that_is_waited_with_panics_and_the_receive_goes_on)
+{
+	struct edo_mpsc_recv__frame recv;
+	struct edo_mpsc_tx *tx;
+	struct edo_mpsc_rx *rx;
+	int item, one = 1;
+	struct hand hand;
+
+	hand_init(&hand);
+	assert_int_equal(edo_mpsc_new(sizeof(item), 1, &tx, &rx), 0);
+	edo_mpsc_recv__init(&recv, rx, &item);
+	assert_pending(&hand, &recv.future);
+	assert_panics(close_receiver, rx, "with a receive pending");
+	assert_int_equal(edo_mpsc_try_send(tx, &one), 0);
+	assert_ready(&hand, &recv.future);
+	assert_int_equal(recv.output, 1);
+	edo_mpsc_tx_close(tx);
+	edo_mpsc_rx_close(rx);
+	hand_deinit(&hand);
+}

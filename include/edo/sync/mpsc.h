@@ -247,7 +247,7 @@ void edo_mpsc_rx_set_destructor(struct edo_mpsc_rx *rx,
 
 /**
  * edo_mpsc_rx_close() - give up receiving
- * @rx: receiver with no receive pending, or NULL
+ * @rx: receiver with no receive pending, else a panic; or NULL
  *
  * Owns:     takes @rx and all items inside.
  * Thread:   any.
