@@ -10,7 +10,8 @@
  * again.
  *
  * - At most one watch of a task is armed at a time, so a plain joiner and an
- *   exchange never meet: the handle was handed on in between.
+ *   exchange never meet: the handle was handed on in between. A joiner that is
+ *   found by who has none there is that of another watch, which is misuse.
  */
 
 #include <edo/task/join.h>
@@ -69,8 +70,9 @@ static void watch_here(struct watch *watch, struct edo_waker *waker)
 {
 	struct edo_task *task = watch->task;
 
+	/* A waker of another thread's, or one that is borrowed. */
 	if (watch->future.state != STATE_WATCHING &&
-	    (task->state & EDO__TASK_JOINED))
+	    edo__load_relaxed(&task->joiner))
 		panic_of_two_joins(task);
 	task->joiner = waker;
 	task->state |= EDO__TASK_JOINED;
@@ -83,13 +85,33 @@ static void set_remote_joiner(struct edo_task *task, struct edo_waker *waker)
 	edo_waker_unref(edo__exchange_acq_rel(&task->joiner, waker));
 }
 
+/* The task may have ended while it had the wrong joiner: the note has the owner
+ * look again. */
+static void give_back_to_first(struct edo_task *task, struct edo_waker *first)
+{
+	set_remote_joiner(task, first);
+	if (edo__task_note(task, EDO__NOTE_JOIN))
+		return;
+	/* Pairs with the exchanges of the owner. */
+	first = edo__exchange_acq_rel(&task->joiner, (struct edo_waker *)NULL);
+	if (first)
+		edo_waker_wake(first);
+}
+
 /* True: the task has ended after all. */
 static bool watch_remotely(struct watch *watch, struct edo_waker *waker)
 {
 	struct edo_task *task = watch->task;
+	/* Pairs with the exchanges of the owner. */
+	struct edo_waker *old =
+		edo__exchange_acq_rel(&task->joiner, edo_waker_ref(waker));
 
+	if (old && watch->future.state != STATE_WATCHING_REMOTELY) {
+		give_back_to_first(task, old);
+		panic_of_two_joins(task);
+	}
+	edo_waker_unref(old);
 	watch->future.state = STATE_WATCHING_REMOTELY;
-	set_remote_joiner(task, edo_waker_ref(waker));
 	edo__task_note(task, EDO__NOTE_JOIN);
 	return edo__task_outcome(task) != EDO__OUTCOME_NONE;
 }

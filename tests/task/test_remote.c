@@ -5,7 +5,7 @@
  * runtime that runs, that waits, and that ends meanwhile.
  */
 
-#include "test.h"
+#include "driven.h"
 
 #include <errno.h>
 #include <pthread.h>
@@ -16,6 +16,8 @@
 #include "futures.h"
 
 #define N_THREADS 4
+
+static struct gate never;
 
 static pthread_t start_thread(void *(*run)(void *), void *argument)
 {
@@ -344,4 +346,57 @@ TEST(task_may_be_started_by_another_thread)
 
 	assert_int_equal(run_body(have_it_started, &thread), 1);
 	pthread_join(thread, NULL);
+}
+
+/* ---- misuse ---------------------------------------------------------------- */
+
+struct two_waits {
+	struct counting_waker wakers[2];
+	struct edo_task_wait__frame waits[2];
+};
+
+static enum edo_poll poll_wait(struct two_waits *two, int i)
+{
+	struct edo_context context = { .waker = &two->wakers[i].waker,
+				       .budget = EDO_COOP_BUDGET };
+
+	return edo_future_poll(&two->waits[i].future, &context);
+}
+
+static void poll_second(void *two)
+{
+	poll_wait(two, 1);
+}
+
+static enum edo_poll spawn_one_for_others(struct body *self,
+				      struct edo_context *context)
+{
+	struct edo_task **ret_task = self->argument;
+
+	(void)context;
+	*ret_task = body_spawn(wait_for_gate, &never);
+	return EDO_READY;
+}
+
+TEST(second_wait_from_outside_panics_and_the_first_goes_on)
+{
+	struct edo_runtime *runtime = runtime_with(CURRENT_THREAD());
+	struct edo_task *task = NULL;
+	struct two_waits two;
+
+	gate_init(&never);
+	block_on_body(runtime, spawn_one_for_others, &task, NULL);
+	for (int i = 0; i < 2; i++) {
+		counting_waker_init(&two.wakers[i]);
+		edo_task_wait__init(&two.waits[i], task);
+	}
+	assert_int_equal(poll_wait(&two, 0), EDO_PENDING);
+	assert_panics(poll_second, &two, "waited for already");
+	assert_int_equal(two.wakers[1].n_refs, 0);
+	assert_int_equal(edo_runtime_free(runtime), 0);
+	assert_int_equal(counting_waker_take(&two.wakers[0]), 1);
+	assert_int_equal(poll_wait(&two, 0), EDO_READY);
+	assert_int_equal(two.waits[0].output, -ECANCELED);
+	assert_int_equal(two.wakers[0].n_refs, 0);
+	edo_task_detach(task);
 }
