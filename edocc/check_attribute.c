@@ -157,5 +157,6 @@ void check_unused_result(struct parser *parser, const struct node *node)
 			   callee->text);
 	diagnostic_hint(parser->unit->diagnostics, node->first,
 			"`%s` is declared so that its result must be used; "
-			"cast it to void if it is not wanted", callee->text);
+			"cast it to void if it is not wanted",
+			callee->text);
 }
