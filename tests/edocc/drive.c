@@ -22,7 +22,7 @@
 
 #define N_POLLS_MAX 100000
 /* Runs of one kind in a survey; a program with more places is sampled. */
-#define N_RUNS_MAX 200
+#define N_RUNS_MAX 120
 #define POISON 0xdb
 
 struct root_frame;
