@@ -58,6 +58,15 @@ void model_fail(const char *format, ...)
 #define model_read(pointer) model__plain((pointer), sizeof(*(pointer)), false)
 #define model_write(pointer) model__plain((pointer), sizeof(*(pointer)), true)
 
+/* An event: whoever waits for it goes on once it has been signalled, which uses
+ * it up; one step each. It starts as 0. */
+void model_signal(uint32_t *event);
+void model_await(uint32_t *event);
+
+/* Adds to a counter that is exact whatever the order, so that counting is no
+ * step; what it comes to. */
+int model_count(int *counter, int difference);
+
 void model__plain(const void *address, uint64_t size, bool is_write);
 
 #endif

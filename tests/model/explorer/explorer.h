@@ -11,6 +11,7 @@
  *	memory.c    atomic objects: what a load may read
  *	races.c     plain accesses: ordered or not; hooks.c reports them
  *	heap.c      memory, and what was not given back
+ *	events.c    locks, events and counters, one step each or none
  *	system.c    what the library wants of the system
  *	fiber.c     stacks
  */
@@ -66,6 +67,7 @@ enum model__kind {
 	MODEL__LOAD,   /* reads an object */
 	MODEL__CHANGE, /* changes it */
 	MODEL__LOCK,   /* waits until the lock is free */
+	MODEL__EVENT,  /* waits until the event is signalled */
 	MODEL__SLEEP,  /* waits until somebody wakes the object's sleepers */
 	MODEL__JOIN,   /* waits for the end of a thread */
 };
@@ -140,6 +142,10 @@ void model__heap_check_empty(void);
 void model__heap_check(const void *address, size_t size, const void *by);
 void *model__stack_of(uint32_t thread);
 size_t model__stack_bytes(void);
+
+/* ---- events.c ---------------------------------------------------------- */
+
+void model__events_reset(void);
 
 /* ---- system.c ---------------------------------------------------------- */
 

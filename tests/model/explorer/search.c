@@ -97,6 +97,7 @@ static void run_once(uint32_t n_preemptions)
 	model__memory_reset();
 	model__races_reset();
 	model__heap_reset();
+	model__events_reset();
 	model__system_reset();
 	model__threads_start();
 	/* An execution may end before the list does only by a failure. */

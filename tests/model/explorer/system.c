@@ -2,7 +2,7 @@
 
 /*
  * What the library wants of the system, as steps of the model: sleeping on a
- * word, locks, threads, and the one use it makes of epoll and eventfd. Panics
+ * word, threads, and the one use it makes of epoll and eventfd. Panics
  * and broken invariants fail the execution.
  */
 
@@ -39,66 +39,6 @@ void edo__futex_wake(uint32_t *word, int n_threads)
 	model__step(MODEL__CHANGE, word, "futex_wake", 0);
 	model__trace("%p", (void *)word);
 	model__wake(word, n_threads);
-}
-
-/* ---- locks (shim_lock), which are proved by a model of their own ------- */
-
-#define LOCKS_MAX 64
-
-static struct {
-	const uint32_t *word;
-	struct model__clock released;
-} locks[LOCKS_MAX];
-static uint32_t n_locks;
-
-static struct model__clock *clock_of(const uint32_t *word)
-{
-	for (uint32_t i = 0; i < n_locks; i++)
-		if (locks[i].word == word)
-			return &locks[i].released;
-	if (n_locks == LOCKS_MAX)
-		model_fail("more than %d locks", LOCKS_MAX);
-	locks[n_locks].word = word;
-	memset(&locks[n_locks].released, 0, sizeof(locks[0].released));
-	return &locks[n_locks++].released;
-}
-
-static void take(uint32_t *word)
-{
-	*word = model__current + 1;
-	model__clock_join(&model__self()->clock, clock_of(word));
-	model__trace("locks %p", (void *)word);
-}
-
-void model__lock_acquire(uint32_t *word, const char *file, int line)
-{
-	model__step(MODEL__LOCK, word, file, line);
-	model__access(word, sizeof(*word), MODEL__WRITE | MODEL__ATOMIC,
-		      __builtin_return_address(0));
-	take(word);
-}
-
-bool model__lock_try_acquire(uint32_t *word, const char *file, int line)
-{
-	model__step(MODEL__CHANGE, word, file, line);
-	model__access(word, sizeof(*word), MODEL__WRITE | MODEL__ATOMIC,
-		      __builtin_return_address(0));
-	if (*word)
-		return false;
-	take(word);
-	return true;
-}
-
-/* No step: whoever waits for it could not go on before. */
-void model__lock_release(uint32_t *word, const char *file, int line)
-{
-	model__access(word, sizeof(*word), MODEL__WRITE | MODEL__ATOMIC,
-		      __builtin_return_address(0));
-	if (*word != model__current + 1)
-		model_fail("%s:%d: unlocks what it has not locked", file, line);
-	*word = 0;
-	*clock_of(word) = model__self()->clock;
-	model__self()->clock.times[model__current]++;
 }
 
 /* ---- threads ----------------------------------------------------------- */
@@ -160,7 +100,6 @@ static int n_drivers;
 
 void model__system_reset(void)
 {
-	n_locks = 0;
 	n_drivers = 0;
 	for (int i = 0; i < MODEL__THREADS_MAX; i++)
 		is_let_go[i] = true;

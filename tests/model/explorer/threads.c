@@ -77,6 +77,8 @@ static bool is_enabled(const struct model__thread *thread)
 	switch (thread->kind) {
 	case MODEL__LOCK:
 		return model__memory_newest(thread->object) == 0;
+	case MODEL__EVENT:
+		return model__memory_newest(thread->object) != 0;
 	case MODEL__SLEEP:
 		return thread->is_woken;
 	case MODEL__JOIN:
