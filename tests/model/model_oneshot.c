@@ -197,7 +197,7 @@ static void sender_stops_waiting(void)
 #define CASE(name_, proves_)                                       \
 	{                                                          \
 		.name = #name_, .proves = (proves_), .run = name_, \
-		.n_preemptions = 4, .n_surprises = 2,              \
+		.n_preemptions = 5, .n_surprises = 3,              \
 	}
 
 const struct model_case model_cases[] = {

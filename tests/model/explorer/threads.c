@@ -13,7 +13,8 @@
  * left is *asleep* until some step touches the same object (one of the two
  * changing it), and is not chosen meanwhile; an execution in which only such
  * threads could go on is redundant. This loses nothing within the bound: going
- * on first takes no more preemptions.
+ * on first takes no more preemptions. It might, if another thread comes to wait
+ * for what going on would have done: that rouses all.
  *
  * - A plain access is no step: if one could meet another, that is a data race,
  *   and races.c finds it whatever the order.
@@ -214,6 +215,12 @@ static void rouse(const struct model__thread *self)
 	}
 }
 
+static void rouse_all(void)
+{
+	for (uint32_t i = 0; i < n_threads; i++)
+		model__threads[i].is_asleep = false;
+}
+
 static void go_on(void)
 {
 	uint32_t next = choose_next();
@@ -233,6 +240,8 @@ void model__step(enum model__kind kind, const void *object, const char *file,
 	self->line = line;
 	if (++model__n_steps > STEPS_MAX)
 		model_fail("no end after %d steps", STEPS_MAX);
+	if (!is_enabled(self))
+		rouse_all();
 	go_on();
 	rouse(self);
 }

@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: MIT */
+
+/*
+ * Proves: no permit is lost or made up, whoever waits is served in its turn, and
+ * one that gives up, or is turned away, gives back what was set aside for it.
+ */
+
+#include <edo/base/error.h>
+#include <edo/sync/semaphore.h>
+
+#include "model.h"
+#include "poller.h"
+
+static struct edo_semaphore semaphore;
+static uint64_t payload;
+
+static int acquire(uint32_t n_permits)
+{
+	struct edo_semaphore_acquire__frame frame;
+	struct poller poller;
+
+	poller_init(&poller);
+	edo_semaphore_acquire__init(&frame, &semaphore, n_permits);
+	poller_await(&poller, &frame.future);
+	poller_deinit(&poller);
+	return frame.output;
+}
+
+/* Gives up after one poll. */
+static bool acquire_at_once(uint32_t n_permits)
+{
+	struct edo_semaphore_acquire__frame frame;
+	struct poller poller;
+
+	poller_init(&poller);
+	edo_semaphore_acquire__init(&frame, &semaphore, n_permits);
+	if (poller_poll(&poller, &frame.future) != EDO_READY)
+		poller_cancel(&poller, &frame.future);
+	poller_deinit(&poller);
+	return frame.future.state == EDO_ENDED_READY && frame.output == 0;
+}
+
+static void *visit(void *n_permits)
+{
+	uint32_t n = (uint32_t)(uintptr_t)n_permits;
+	int result = acquire(n);
+
+	if (result == 0)
+		edo_semaphore_release(&semaphore, n);
+	return NULL;
+}
+
+static void *visit_alone(void *unused)
+{
+	model_check(acquire(1) == 0);
+	model_write(&payload);
+	payload++;
+	edo_semaphore_release(&semaphore, 1);
+	return unused;
+}
+
+static void *visit_or_give_up(void *n_permits)
+{
+	uint32_t n = (uint32_t)(uintptr_t)n_permits;
+
+	if (acquire_at_once(n))
+		edo_semaphore_release(&semaphore, n);
+	return NULL;
+}
+
+static void *by(int n_permits)
+{
+	return (void *)(uintptr_t)n_permits;
+}
+
+static void join_both(int a, int b, uint64_t n_free)
+{
+	model_join(a);
+	model_join(b);
+	model_check(edo_semaphore_n_free(&semaphore) == n_free);
+}
+
+static void mutual_exclusion(void)
+{
+	int a, b;
+
+	edo_semaphore_init(&semaphore, 1);
+	payload = 0;
+	a = model_spawn(visit_alone, NULL);
+	b = model_spawn(visit_alone, NULL);
+	visit_alone(NULL);
+	join_both(a, b, 1);
+	model_check(payload == 3);
+}
+
+static void many_and_few(void)
+{
+	int a, b;
+
+	edo_semaphore_init(&semaphore, 2);
+	a = model_spawn(visit, by(2));
+	b = model_spawn(visit, by(1));
+	visit(by(1));
+	join_both(a, b, 2);
+}
+
+static void one_gives_up(void)
+{
+	int a, b;
+
+	edo_semaphore_init(&semaphore, 2);
+	model_check(edo_semaphore_try_acquire(&semaphore, 1) == 0);
+	a = model_spawn(visit_or_give_up, by(2));
+	b = model_spawn(visit, by(1));
+	edo_semaphore_release(&semaphore, 1);
+	join_both(a, b, 2);
+}
+
+static void closed_meanwhile(void)
+{
+	int a, b;
+
+	edo_semaphore_init(&semaphore, 1);
+	a = model_spawn(visit, by(1));
+	b = model_spawn(visit, by(1));
+	edo_semaphore_close(&semaphore);
+	join_both(a, b, 1);
+}
+
+static void *keep_one(void *unused)
+{
+	model_check(acquire(1) == 0);
+	return unused;
+}
+
+static void two_at_once(void)
+{
+	int a, b;
+
+	edo_semaphore_init(&semaphore, 2);
+	model_check(edo_semaphore_try_acquire(&semaphore, 2) == 0);
+	a = model_spawn(keep_one, NULL);
+	b = model_spawn(keep_one, NULL);
+	edo_semaphore_release(&semaphore, 2);
+	join_both(a, b, 0);
+}
+
+/* Who came first is served first: B asks for little when A has asked for much. */
+
+static uint32_t a_waits[2]; /* events: for B, and for who releases */
+static bool is_a_served;
+
+static void *ask_for_two(void *unused)
+{
+	struct edo_semaphore_acquire__frame frame;
+	struct poller poller;
+
+	poller_init(&poller);
+	edo_semaphore_acquire__init(&frame, &semaphore, 2);
+	model_check(poller_poll(&poller, &frame.future) == EDO_PENDING);
+	model_signal(&a_waits[0]);
+	model_signal(&a_waits[1]);
+	poller_wait(&poller);
+	poller_await(&poller, &frame.future);
+	is_a_served = true;
+	edo_semaphore_release(&semaphore, 2);
+	poller_deinit(&poller);
+	return unused;
+}
+
+static void *ask_for_one(void *unused)
+{
+	model_await(&a_waits[0]);
+	model_check(acquire(1) == 0);
+	model_check(is_a_served);
+	edo_semaphore_release(&semaphore, 1);
+	return unused;
+}
+
+static void first_in_line(void)
+{
+	int a, b;
+
+	edo_semaphore_init(&semaphore, 2);
+	a_waits[0] = a_waits[1] = 0;
+	is_a_served = false;
+	model_check(edo_semaphore_try_acquire(&semaphore, 2) == 0);
+	a = model_spawn(ask_for_two, NULL);
+	b = model_spawn(ask_for_one, NULL);
+	model_await(&a_waits[1]);
+	edo_semaphore_release(&semaphore, 1);
+	edo_semaphore_release(&semaphore, 1);
+	join_both(a, b, 2);
+}
+
+#define CASE(name_, preemptions_, proves_)                         \
+	{                                                          \
+		.name = #name_, .proves = (proves_), .run = name_, \
+		.n_preemptions = (preemptions_),                   \
+	}
+
+const struct model_case model_cases[] = {
+	CASE(mutual_exclusion, 5, "one permit lets one in at a time"),
+	CASE(many_and_few, 5, "who wants two permits gets them, too"),
+	CASE(one_gives_up, 5, "who gives up gives back what was set aside"),
+	CASE(closed_meanwhile, 5, "closing turns away who waits"),
+	CASE(two_at_once, 5, "a release that serves two wakes both"),
+	CASE(first_in_line, 5, "nobody overtakes who waits for more"),
+	{ 0 },
+};
