@@ -58,7 +58,7 @@ enum {
 /* Bits of edo_task.remote; above them the signed count of references. */
 enum {
 	EDO__NOTE_QUEUED = 0x1, /* in the inbox, or on the way there */
-	EDO__NOTE_MERGED = 0x2, /* ended; the count here is the whole count */
+	EDO__NOTE_MERGED = 0x2, /* the count here is the whole count */
 	EDO__NOTE_WAKE = 0x4,
 	EDO__NOTE_START = 0x8,
 	EDO__NOTE_ABORT = 0x10,
@@ -174,6 +174,8 @@ void edo__task_poll_blocking(struct edo_task *task);
 bool edo__task_note(struct edo_task *task, int64_t notes);
 /* The same, and gives a reference away with it. */
 void edo__task_note_and_unref(struct edo_task *task, int64_t notes);
+/* Starts a task, which its owner may have left behind inert. */
+void edo__task_start_remote(struct edo_task *task);
 void edo__task_ref_remote(struct edo_task *task);
 void edo__task_unref_remote(struct edo_task *task);
 /* On the owner's thread: takes the notes of a task that came out of the inbox,

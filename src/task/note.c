@@ -18,8 +18,9 @@
  *   the owner takes before it goes.
  * - The count sinks below 0 when a reference that the owner's thread took is
  *   given back here; QUEUED then asks the owner to fold it.
- * - MERGED says that the task has ended and the owner's half is 0 for good:
- *   nothing is noted any more, and whoever takes the count to 0 frees the cell.
+ * - MERGED says that the owner's half is 0 for good, because the task has ended
+ *   or the owner has: nothing is noted any more, and whoever takes the count to 0
+ *   frees the cell. A task that is started only then is given up on the spot.
  * - An owner that has closed its inbox has ended or abandoned all its tasks.
  *   What is noted after that is done by the thread that notes it.
  */
@@ -143,7 +144,8 @@ static void send(struct edo_task *task)
 /* Adds @notes and @difference to the word. False: MERGED, nothing was done. */
 static bool post(struct edo_task *task, int64_t notes, int64_t difference)
 {
-	int64_t word = edo__load_relaxed(&task->remote);
+	/* Acquire pairs with whoever set MERGED: the outcome is seen, too. */
+	int64_t word = edo__load_acquire(&task->remote);
 	int64_t next;
 
 	do {
@@ -166,6 +168,14 @@ void edo__task_note_and_unref(struct edo_task *task, int64_t notes)
 {
 	if (!post(task, notes, -EDO__NOTE_REFERENCE))
 		edo__task_unref_remote(task);
+}
+
+void edo__task_start_remote(struct edo_task *task)
+{
+	if (edo__task_note(task, EDO__NOTE_START))
+		return;
+	edo__task_give_up(task);
+	edo__task_unref_remote(task);
 }
 
 void edo__task_ref_remote(struct edo_task *task)

@@ -43,7 +43,7 @@ void edo_task_start(struct edo_task *task)
 	if (EDO_LIKELY(edo__owner_is_here(task->owner)))
 		edo__task_start_here(task);
 	else
-		edo__task_note(task, EDO__NOTE_START);
+		edo__task_start_remote(task);
 }
 
 void edo__task_start_local(struct edo_task *task, const char *file, int line)

@@ -10,8 +10,9 @@
  *	0 0 1/2 0 1/3    the next one begins like this
  *
  * The bound of preemptions is raised one by one, so the failure that is found
- * has as few as any. A schedule that is printed names the choices that are not 0
- * by their places in the list: "17:1,23:2".
+ * has as few as any. A schedule that is printed names the bound, which decides where
+ * there is a choice, and the choices that are not 0 by their places in the list:
+ * "2/17:1,23:2".
  *
  * - An execution that repeats choices must meet the same numbers of options: a
  *   model whose course depends on anything else is refused.
@@ -40,6 +41,7 @@ char model__failure[1024];
 static struct choice choices[CHOICES_MAX];
 static uint32_t n_choices; /* in the list */
 static uint32_t n_made;    /* in this execution */
+static uint32_t bound;     /* of preemptions */
 static bool is_replay;
 static enum model__end last_end;
 
@@ -86,11 +88,11 @@ void model_fail(const char *format, ...)
 	model__end(MODEL__FAILED);
 }
 
-static void run_once(uint32_t n_preemptions)
+static void run_once(void)
 {
 	n_made = 0;
 	model__budget = (struct model__budget){
-		.n_preemptions = n_preemptions,
+		.n_preemptions = bound,
 		.n_surprises = model__case->n_surprises,
 		.n_thread_failures = model__case->n_thread_failures,
 	};
@@ -126,7 +128,7 @@ static bool explore_bounded(struct model__search *search)
 	do {
 		if (search->n_executions == search->n_executions_max)
 			return false;
-		run_once(search->n_preemptions);
+		run_once();
 		search->n_executions++;
 		search->n_redundant += last_end == MODEL__REDUNDANT;
 		if (model__n_steps > search->n_steps_max)
@@ -145,6 +147,7 @@ bool model__explore(const struct model_case *model_case,
 	search->is_complete = false;
 	for (uint32_t n = 0; n <= model_case->n_preemptions; n++) {
 		search->n_preemptions = n;
+		bound = n;
 		if (!explore_bounded(search))
 			return last_end != MODEL__FAILED;
 	}
@@ -155,10 +158,15 @@ bool model__explore(const struct model_case *model_case,
 /* False: it is no schedule. */
 static bool read_schedule(const char *schedule)
 {
+	char *end;
+
 	memset(choices, 0, sizeof(choices));
 	n_choices = 0;
+	bound = (uint32_t)strtoul(schedule, &end, 10);
+	if (*end != '/')
+		return false;
+	schedule = end + 1;
 	while (*schedule) {
-		char *end;
 		unsigned long at = strtoul(schedule, &end, 10);
 
 		if (*end != ':' || at < n_choices || at >= CHOICES_MAX)
@@ -183,7 +191,7 @@ bool model__replay(const struct model_case *model_case, const char *schedule)
 		return false;
 	}
 	model__is_tracing = true;
-	run_once(UINT32_MAX);
+	run_once();
 	model__is_tracing = false;
 	return last_end != MODEL__FAILED;
 }
@@ -191,13 +199,15 @@ bool model__replay(const struct model_case *model_case, const char *schedule)
 const char *model__schedule(void)
 {
 	static char text[SCHEDULE_MAX];
-	size_t n = 0;
+	size_t n = (size_t)snprintf(text, sizeof(text), "%u/", bound);
+	bool is_first = true;
 
-	text[0] = '\0';
 	for (uint32_t i = 0; i < n_choices && n + 16 < sizeof(text); i++)
-		if (choices[i].chosen)
+		if (choices[i].chosen) {
 			n += (size_t)snprintf(text + n, sizeof(text) - n,
-					      "%s%u:%u", n ? "," : "", i,
+					      "%s%u:%u", is_first ? "" : ",", i,
 					      choices[i].chosen);
+			is_first = false;
+		}
 	return text;
 }
