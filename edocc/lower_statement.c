@@ -131,59 +131,45 @@ void lower_block(struct lower *lower, struct statement *block)
 	frame_pop(lower, part);
 }
 
+/* asm, static assertions, pragmas, `;` (edo_scope has been refused) */
+static void lower_raw(struct lower *lower, struct statement *statement)
+{
+	write_run(lower, statement->expression, statement->first,
+		  statement->end);
+}
+
+typedef void lower_fn(struct lower *lower, struct statement *statement);
+
+static lower_fn *const lower_kind[] = {
+	[STATEMENT_EXPRESSION] = lower_expression_statement,
+	[STATEMENT_EMPTY] = lower_raw,
+	[STATEMENT_DECLARATION] = lower_declaration,
+	[STATEMENT_BLOCK] = lower_block,
+	[STATEMENT_IF] = lower_if,
+	[STATEMENT_WHILE] = lower_loop,
+	[STATEMENT_DO] = lower_loop,
+	[STATEMENT_FOR] = lower_loop,
+	[STATEMENT_SWITCH] = lower_switch,
+	[STATEMENT_CASE] = lower_label,
+	[STATEMENT_DEFAULT] = lower_label,
+	[STATEMENT_LABEL] = lower_label,
+	[STATEMENT_GOTO] = lower_jump,
+	[STATEMENT_BREAK] = lower_jump,
+	[STATEMENT_CONTINUE] = lower_jump,
+	[STATEMENT_RETURN] = lower_return,
+	[STATEMENT_RAW] = lower_raw,
+	[STATEMENT_DEFER] = lower_defer,
+	[STATEMENT_ALL] = lower_group,
+	[STATEMENT_TRY_ALL] = lower_group,
+	[STATEMENT_ANY] = lower_group,
+	[STATEMENT_ANY_BIASED] = lower_group,
+	[STATEMENT_SCOPE] = lower_raw,
+};
+
 void lower_statement(struct lower *lower, struct statement *statement)
 {
 	writer_anchor(lower->w, statement->first);
-	switch (statement->kind) {
-	case STATEMENT_EXPRESSION:
-		lower_expression_statement(lower, statement);
-		break;
-	case STATEMENT_DECLARATION:
-		lower_declaration(lower, statement);
-		break;
-	case STATEMENT_BLOCK:
-		lower_block(lower, statement);
-		break;
-	case STATEMENT_IF:
-		lower_if(lower, statement);
-		break;
-	case STATEMENT_SWITCH:
-		lower_switch(lower, statement);
-		break;
-	case STATEMENT_WHILE:
-	case STATEMENT_DO:
-	case STATEMENT_FOR:
-		lower_loop(lower, statement);
-		break;
-	case STATEMENT_CASE:
-	case STATEMENT_DEFAULT:
-	case STATEMENT_LABEL:
-		lower_label(lower, statement);
-		break;
-	case STATEMENT_GOTO:
-	case STATEMENT_BREAK:
-	case STATEMENT_CONTINUE:
-		lower_jump(lower, statement);
-		break;
-	case STATEMENT_RETURN:
-		lower_return(lower, statement);
-		break;
-	case STATEMENT_DEFER:
-		lower_defer(lower, statement);
-		break;
-	case STATEMENT_ALL:
-	case STATEMENT_TRY_ALL:
-	case STATEMENT_ANY:
-	case STATEMENT_ANY_BIASED:
-		lower_group(lower, statement);
-		break;
-	case STATEMENT_EMPTY:
-	case STATEMENT_RAW:
-	case STATEMENT_SCOPE: /* the parser has refused it */
-		write_run(lower, statement->expression, statement->first,
-			  statement->end);
-		break;
-	}
+	lower_kind[statement->kind](lower, statement);
 }
 
 void lower_list(struct lower *lower, struct statement *statement)

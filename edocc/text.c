@@ -139,51 +139,44 @@ static void write_assignment(struct lower *lower, struct node *node)
 	writer_glue(lower->w, "})");
 }
 
+static void write_children(struct lower *lower, struct node *node)
+{
+	write_run(lower, node->children, node->first, node->end);
+}
+
+static void write_local_tag(struct lower *lower, struct node *node)
+{
+	if (lower->info)
+		write_tag(lower, node, lower->is_definition);
+	else
+		write_children(lower, node);
+}
+
+typedef void write_fn(struct lower *lower, struct node *node);
+
+/* Kinds that are not listed are constructs of Edo (text_edo.c). */
+static write_fn *const write_kind[] = {
+	[NODE_RUN] = write_children,      [NODE_PAREN] = write_children,
+	[NODE_AND] = write_children,      [NODE_OR] = write_children,
+	[NODE_COND] = write_children,     [NODE_COMMA] = write_children,
+	[NODE_BRACES] = write_children,   [NODE_FUTURE] = write_children,
+	[NODE_CALL] = write_children,     [NODE_ASSIGN] = write_assignment,
+	[NODE_AWAIT] = write_await_typed, [NODE_STATEMENTS] = write_statements,
+	[NODE_LITERAL] = write_literal,   [NODE_TYPED] = write_typed,
+	[NODE_TAG] = write_local_tag,     [NODE_SCOPE_SPAWN] = NULL,
+};
+
 void write_node(struct lower *lower, struct node *node)
 {
-	if (node->lowered && node->lowered->replacement && !lower->is_typed) {
+	write_fn *write = write_kind[node->kind];
+
+	if (node->lowered && node->lowered->replacement && !lower->is_typed)
 		writer_instead(lower->w, node->first,
 			       node->lowered->replacement);
-		return;
-	}
-	switch (node->kind) {
-	case NODE_AWAIT:
-		write_await_typed(lower, node);
-		break;
-	case NODE_STATEMENTS:
-		write_statements(lower, node);
-		break;
-	case NODE_LITERAL:
-		write_literal(lower, node);
-		break;
-	case NODE_TYPED:
-		write_typed(lower, node);
-		break;
-	case NODE_TAG:
-		if (lower->info)
-			write_tag(lower, node, lower->is_definition);
-		else
-			write_run(lower, node->children, node->first,
-				  node->end);
-		break;
-	case NODE_ASSIGN:
-		write_assignment(lower, node);
-		break;
-	case NODE_RUN:
-	case NODE_PAREN:
-	case NODE_AND:
-	case NODE_OR:
-	case NODE_COND:
-	case NODE_COMMA:
-	case NODE_BRACES:
-	case NODE_FUTURE:
-	case NODE_CALL:
-		write_run(lower, node->children, node->first, node->end);
-		break;
-	default:
+	else if (write)
+		write(lower, node);
+	else
 		write_construct(lower, node);
-		break;
-	}
 }
 
 void capture_start(struct lower *lower, struct writer *writer)
