@@ -39,7 +39,8 @@ static void run_job(struct edo__queue_link *job)
 {
 	struct edo_task *task = edo__task_of_queue_link(job);
 
-	job->next = (void *)run_caught(task);
+	/* Pairs with the load in edo__jobs_remove(), which takes anything. */
+	edo__store_relaxed(&job->next, (void *)run_caught(task));
 	edo__task_note(task, EDO__NOTE_RETURNED);
 }
 

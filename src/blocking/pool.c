@@ -42,6 +42,7 @@
 #include "base/alloc.h"
 #include "base/futex.h"
 #include "base/lock.h"
+#include "blocking/jobs.h"
 
 /* How long the queue has to stand still to count as stalled. */
 #define STALL_NS INT64_C(100000)
@@ -56,11 +57,10 @@ struct edo__pool {
 	struct edo__pool_options options;
 	uint32_t n_cpus; /* or fewer, if the pool may have fewer threads */
 
-	struct edo__lock lock; /* guards all below */
-	struct edo__queue job_queue;
+	struct edo__lock lock;       /* guards all below */
+	struct edo__jobs jobs;       /* that wait */
 	struct edo__queue gone_list; /* threads that are to be joined */
-	uint32_t n_queued;
-	uint32_t n_taken; /* jobs ever taken; wraps */
+	uint32_t n_taken;            /* jobs ever taken; wraps */
 	uint32_t n_threads;
 	uint32_t n_idle;
 	uint32_t n_called;
@@ -102,6 +102,7 @@ int edo__pool_new(const struct edo__pool_options *options,
 	pool->n_cpus = smaller(count_cpus(), options->n_threads_max);
 	pool->n_running_max = pool->n_cpus;
 	pool->n_raise = 1;
+	edo__jobs_init(&pool->jobs);
 	*ret_pool = pool;
 	return 0;
 }
@@ -184,20 +185,26 @@ static uint32_t *call_one(struct edo__pool *pool)
 	return NULL;
 }
 
+/* With the lock; as edo__pool_submit(). */
+static int queue(struct edo__pool *pool, struct edo__queue_link *job,
+		 uint32_t **ret_bell)
+{
+	if (!edo__jobs_push(&pool->jobs, job))
+		return -ENOMEM;
+	*ret_bell = call_one(pool);
+	if (pool->n_threads > 0)
+		return 0;
+	edo__jobs_remove(&pool->jobs, job);
+	return -EAGAIN;
+}
+
 int edo__pool_submit(struct edo__pool *pool, struct edo__queue_link *job)
 {
-	uint32_t *bell;
-	int r = 0;
+	uint32_t *bell = NULL;
+	int r;
 
 	edo__lock_acquire(&pool->lock);
-	edo__queue_push(&pool->job_queue, job);
-	pool->n_queued++;
-	bell = call_one(pool);
-	if (pool->n_threads == 0) {
-		edo__queue_remove(&pool->job_queue, job);
-		pool->n_queued--;
-		r = -EAGAIN;
-	}
+	r = queue(pool, job, &bell);
 	edo__lock_release(&pool->lock);
 	ring(bell, 1);
 	return r;
@@ -208,8 +215,7 @@ bool edo__pool_withdraw(struct edo__pool *pool, struct edo__queue_link *job)
 	bool was_queued;
 
 	edo__lock_acquire(&pool->lock);
-	was_queued = edo__queue_remove(&pool->job_queue, job);
-	pool->n_queued -= was_queued;
+	was_queued = edo__jobs_remove(&pool->jobs, job);
 	edo__lock_release(&pool->lock);
 	return was_queued;
 }
@@ -221,7 +227,7 @@ struct edo__pool_counts edo__pool_count(struct edo__pool *pool)
 	edo__lock_acquire(&pool->lock);
 	counts.n_threads = pool->n_threads;
 	counts.n_idle = pool->n_idle;
-	counts.n_queued = pool->n_queued;
+	counts.n_queued = (uint32_t)pool->jobs.n;
 	edo__lock_release(&pool->lock);
 	return counts;
 }
@@ -243,7 +249,7 @@ static bool sleep_on(struct edo__pool *pool, uint32_t *bell, int64_t timeout)
 
 static bool has_job(const struct edo__pool *pool)
 {
-	return !edo__queue_is_empty(&pool->job_queue);
+	return pool->jobs.n > 0;
 }
 
 static bool may_take(const struct edo__pool *pool)
@@ -261,10 +267,9 @@ static void relax_limit(struct edo__pool *pool)
 
 static void run_one(struct edo__pool *pool)
 {
-	struct edo__queue_link *job = edo__queue_pop(&pool->job_queue);
+	struct edo__queue_link *job = edo__jobs_pop(&pool->jobs);
 	uint32_t *bell = NULL;
 
-	pool->n_queued--;
 	pool->n_taken++;
 	pool->n_running++;
 	if (has_job(pool))
@@ -338,6 +343,7 @@ static void serve(struct edo__pool *pool)
 static void free_pool(struct edo__pool *pool)
 {
 	join_gone(pool->gone_list);
+	edo__jobs_deinit(&pool->jobs);
 	edo__free(pool);
 }
 

@@ -37,11 +37,11 @@ int edo__pool_new(const struct edo__pool_options *options,
 		  struct edo__pool **ret_pool);
 
 /* Queues a job. Any thread. 0; -EAGAIN: the pool has no thread and the system
- * gives none, the job stays the caller's. */
+ * gives none; -ENOMEM: no room in the queue. It stays the caller's then. */
 int edo__pool_submit(struct edo__pool *pool, struct edo__queue_link *job);
 
 /* Takes a job back that no thread has taken. Any thread. False: it runs, or
- * has run. Quick for the jobs that are first in line. */
+ * has run; whoever runs it may store to its link atomically by then. */
 bool edo__pool_withdraw(struct edo__pool *pool, struct edo__queue_link *job);
 
 struct edo__pool_counts edo__pool_count(struct edo__pool *pool);

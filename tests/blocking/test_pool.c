@@ -168,6 +168,83 @@ TEST(a_job_no_thread_has_taken_can_be_withdrawn)
 	assert_int_equal(n_run, 1);
 }
 
+#define N_MANY 200000
+
+TEST(withdrawing_is_quick_wherever_a_job_stands)
+{
+	struct edo__pool *pool = pool_of(1, KEEP_ALIVE);
+	struct job *many = test_calloc(N_MANY, sizeof(*many));
+
+	submit(pool, 1, block);
+	sem_wait(&has_come);
+	for (int i = 0; i < N_MANY; i++)
+		assert_int_equal(edo__pool_submit(pool, &many[i].link), 0);
+	for (int i = N_MANY - 1; i >= 0; i--)
+		assert_true(edo__pool_withdraw(pool, &many[i].link));
+	assert_int_equal(edo__pool_count(pool).n_queued, 0);
+	let_go(1);
+	assert_int_equal(edo__pool_free(pool, FOREVER), 0);
+	test_free(many);
+}
+
+TEST(jobs_keep_their_order_around_those_that_were_withdrawn)
+{
+	struct edo__pool *pool = pool_of(1, KEEP_ALIVE);
+	struct job first = { .act = block }, others[3 * N_JOBS];
+
+	assert_int_equal(edo__pool_submit(pool, &first.link), 0);
+	sem_wait(&has_come);
+	for (int i = 0; i < 3 * (N_JOBS - 1); i++) {
+		struct job *job = i % 3 ? &others[i] : &jobs[i / 3];
+
+		job->number = (uint32_t)i / 3;
+		job->act = note_order;
+		assert_int_equal(edo__pool_submit(pool, &job->link), 0);
+		if (i % 3)
+			assert_true(edo__pool_withdraw(pool, &job->link));
+	}
+	let_go(1);
+	assert_int_equal(edo__pool_free(pool, FOREVER), 0);
+	for (uint32_t i = 0; i < N_JOBS - 1; i++)
+		assert_int_equal(order[i + 1], i);
+}
+
+TEST(withdrawn_jobs_leave_no_room_behind)
+{
+	struct edo__pool *pool = pool_of(1, KEEP_ALIVE);
+
+	submit(pool, 2, block);
+	sem_wait(&has_come);
+	edo__alloc_fail_at(1);
+	for (int i = 0; i < 10000; i++) {
+		assert_int_equal(edo__pool_submit(pool, &jobs[2].link), 0);
+		assert_true(edo__pool_withdraw(pool, &jobs[2].link));
+	}
+	edo__alloc_fail_at(0);
+	let_go(2);
+	assert_int_equal(edo__pool_free(pool, FOREVER), 0);
+	assert_int_equal(n_run, 2);
+}
+
+TEST(without_memory_for_the_queue_the_job_stays_the_callers)
+{
+	struct edo__pool *pool = pool_of(1, KEEP_ALIVE);
+	struct job others[2 * N_JOBS] = { 0 };
+	int n = 0, result = 0;
+
+	submit(pool, 1, block);
+	sem_wait(&has_come);
+	edo__alloc_fail_at(1);
+	while (result == 0 && n < 2 * N_JOBS)
+		result = edo__pool_submit(pool, &others[n++].link);
+	assert_int_equal(result, -ENOMEM);
+	assert_int_equal(edo__pool_count(pool).n_queued, n - 1);
+	while (--n > 0)
+		assert_true(edo__pool_withdraw(pool, &others[n - 1].link));
+	let_go(1);
+	assert_int_equal(edo__pool_free(pool, FOREVER), 0);
+}
+
 TEST(an_idle_thread_leaves_after_the_keep_alive_and_another_comes)
 {
 	struct edo__pool *pool = pool_of(2, 1000000);
