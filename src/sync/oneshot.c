@@ -33,6 +33,7 @@
 
 #include "base/block.h"
 #include "base/solo.h"
+#include "future/where.h"
 #include "sync/items.h"
 
 enum {
@@ -133,6 +134,18 @@ static void disarm(struct oneshot *oneshot, struct side own)
 	edo_waker_unref(waker);
 }
 
+/* Before @self arms its side: it is armed already only if another future waits
+ * there. */
+static void check_alone(struct oneshot *oneshot, struct side own,
+			const struct edo_future *self)
+{
+	uint32_t state = load(oneshot);
+
+	if (self->state == EDO_STATE_START && state & own.armed &&
+	    !(state & own.woken_by))
+		edo__misuse("%s: two at once on one channel", self->type->name);
+}
+
 /* False: there is nothing to wait for any more. */
 static bool arm(struct oneshot *oneshot, struct side own,
 		struct edo_waker *waker)
@@ -227,6 +240,7 @@ enum edo_poll edo__oneshot_tx_closed_poll(struct edo_future *self,
 
 	if (!edo_leaf_begin(context, self))
 		return EDO_PENDING;
+	check_alone(closed->oneshot, tx_side(closed->oneshot), self);
 	if (arm(closed->oneshot, tx_side(closed->oneshot), context->waker)) {
 		self->state = WAITING;
 		return edo_leaf_pending(context);
@@ -305,6 +319,7 @@ enum edo_poll edo__oneshot_recv_poll(struct edo_future *self,
 		return EDO_PENDING;
 	recv->output = take(oneshot, recv->ret_item);
 	if (recv->output == EDO_EEMPTY) {
+		check_alone(oneshot, rx_side(oneshot), self);
 		if (arm(oneshot, rx_side(oneshot), context->waker)) {
 			self->state = WAITING;
 			return edo_leaf_pending(context);

@@ -8,6 +8,7 @@
 
 #include <edo/sync/mpsc.h>
 #include <edo/sync/mutex.h>
+#include <edo/sync/oneshot.h>
 #include <edo/sync/semaphore.h>
 
 static void unlock(void *mutex)
@@ -107,4 +108,45 @@ TEST(closing_a_receiver_that_is_waited_with_panics_and_the_receive_goes_on)
 	edo_mpsc_tx_close(tx);
 	edo_mpsc_rx_close(rx);
 	hand_deinit(&hand);
+}
+
+struct two_futures {
+	struct hand hand;
+	struct edo_future *second;
+};
+
+static void poll_other(void *argument)
+{
+	struct two_futures *two = argument;
+
+	hand_poll(&two->hand, two->second);
+}
+
+TEST(two_waits_at_once_on_one_side_of_a_oneshot_panic_and_the_first_goes_on)
+{
+	struct edo_oneshot_tx_closed__frame closed[2];
+	struct edo_oneshot_recv__frame recvs[2];
+	struct edo_oneshot_tx *tx;
+	struct edo_oneshot_rx *rx;
+	struct two_futures two;
+	int item;
+
+	hand_init(&two.hand);
+	assert_int_equal(edo_oneshot_new(sizeof(item), &tx, &rx), 0);
+	for (int i = 0; i < 2; i++) {
+		edo_oneshot_recv__init(&recvs[i], rx, &item);
+		edo_oneshot_tx_closed__init(&closed[i], tx);
+	}
+	assert_pending(&two.hand, &recvs[0].future);
+	two.second = &recvs[1].future;
+	assert_panics(poll_other, &two, "edo_oneshot_recv: two at once");
+	assert_pending(&two.hand, &closed[0].future);
+	two.second = &closed[1].future;
+	assert_panics(poll_other, &two, "edo_oneshot_tx_closed: two at once");
+	edo_oneshot_rx_stop(rx);
+	assert_ready(&two.hand, &closed[0].future);
+	edo_oneshot_tx_close(tx);
+	assert_ready(&two.hand, &recvs[0].future);
+	edo_oneshot_rx_close(rx);
+	hand_deinit(&two.hand);
 }
