@@ -65,6 +65,9 @@ enum edo_poll edo__alarm_cancel(struct edo_future *self,
 				struct edo_context *context,
 				struct edo__timer timer)
 {
+	if (self->state == ARMED && EDO_UNLIKELY(!context->worker))
+		edo__misuse("%s is cancelled outside a runtime",
+			    self->type->name);
 	if (self->state == ARMED)
 		edo__wheel_cancel(context->worker->wheel, timer);
 	if (!edo_future_has_ended(self))

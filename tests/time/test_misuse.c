@@ -93,3 +93,23 @@ TEST(sleep_outside_a_runtime_panics)
 {
 	assert_panics(sleep_nowhere, NULL, "edo_sleep outside a runtime");
 }
+
+static void cancel_without_worker(void *future)
+{
+	struct edo_context context = { .budget = EDO_COOP_BUDGET };
+
+	edo_future_cancel(future, &context);
+}
+
+TEST(sleep_that_began_in_a_runtime_cannot_be_cancelled_outside)
+{
+	struct edo_sleep__frame sleep;
+	struct hand hand;
+
+	hand_init(&hand);
+	edo_sleep__init(&sleep, EDO_MILLISECOND);
+	assert_pending(&hand, &sleep.future);
+	assert_panics(cancel_without_worker, &sleep, "outside a runtime");
+	assert_cancelled(&hand, &sleep.future);
+	hand_deinit(&hand);
+}
