@@ -24,6 +24,7 @@
 #include <edo/base/error.h>
 
 #include "base/panic.h"
+#include "future/where.h"
 #include "task/box_task.h"
 #include "task/cell.h"
 #include "task/owner.h"
@@ -42,6 +43,9 @@ void edo__task_start_here(struct edo_task *task)
 {
 	struct edo__owner *owner = task->owner;
 
+	if (EDO_UNLIKELY(task->state & EDO__TASK_STARTED))
+		edo__misuse("task %llu is started twice",
+			    (unsigned long long)task->id);
 	task->state |= EDO__TASK_STARTED;
 	if (EDO_UNLIKELY(owner->is_closing))
 		task->state |= EDO__TASK_CANCELLING;

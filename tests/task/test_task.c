@@ -448,3 +448,34 @@ TEST(future_of_a_newer_compiler_is_refused_by_name)
 {
 	assert_int_equal(run_body(spawn_newer, NULL), EDO_EPANIC);
 }
+
+static enum edo_poll start_twice(struct body *self, struct edo_context *context)
+{
+	(void)context;
+	edo_task_start(self->argument);
+	edo_task_start(self->argument);
+	return EDO_READY;
+}
+
+static enum edo_poll have_a_task_started_twice(struct body *self,
+					       struct edo_context *context)
+{
+	static struct edo_task *task;
+
+	BODY_BEGIN;
+	task = body_new(&body__type, answer, NULL);
+	self->task = body_spawn(start_twice, task);
+	body_join(self);
+	BODY_AWAIT(self->join);
+	self->i = self->join.output;
+	self->task = task;
+	body_join(self);
+	BODY_AWAIT(self->join);
+	self->output = self->i == EDO_EPANIC && self->value == 42;
+	BODY_END;
+}
+
+TEST(starting_a_task_twice_is_a_panic)
+{
+	assert_int_equal(run_body(have_a_task_started_twice, NULL), 1);
+}
