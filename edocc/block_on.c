@@ -61,6 +61,7 @@ void write_block_on(struct lower *lower, struct node *node)
 	writer_glue(lower->w, ";");
 	write_variable(lower, child);
 	write_child_construct(lower, child, line->operand);
+	write_emptied(lower, child, line->operand);
 	writer_glue(lower->w, "int %s = edo_runtime_block_on(%s, %s);", result,
 		    runtime, child->future);
 	write_result(lower, line, child, result);

@@ -46,6 +46,9 @@ void write_child_free(struct lower *lower, const struct child *child);
 /* Assigns the output to the destination of @line, or drops it. */
 void write_destination(struct lower *lower, struct line *line,
 		       const struct child *child);
+/* The variable of a box that is awaited is left empty. */
+void write_emptied(struct lower *lower, const struct child *child,
+		   struct node *operand);
 /* A box that has ended is freed and its variable emptied. */
 void write_take(struct lower *lower, struct line *line,
 		const struct child *child);

@@ -176,14 +176,20 @@ static bool is_place(const struct lower *lower, const struct node *node)
 	return true;
 }
 
+void write_emptied(struct lower *lower, const struct child *child,
+		   struct node *operand)
+{
+	if (child->kind != CHILD_BOX || !is_place(lower, operand))
+		return;
+	write_node(lower, operand);
+	writer_glue(lower->w, "= (void *)0;");
+}
+
 void write_take(struct lower *lower, struct line *line,
 		const struct child *child)
 {
 	write_child_free(lower, child);
-	if (child->kind != CHILD_BOX || !is_place(lower, line->operand))
-		return;
-	write_node(lower, line->operand);
-	writer_glue(lower->w, "= (void *)0;");
+	write_emptied(lower, child, line->operand);
 }
 
 /* ---- future variables --------------------------------------------------- */

@@ -209,6 +209,7 @@ void lower_await(struct lower *lower, struct node *await, bool is_more,
 		write_alive_check(lower, child, operand);
 	else
 		write_child_construct(lower, child, operand);
+	write_emptied(lower, child, operand);
 	writer_anchor(lower->w, await->first);
 	write_suspension(lower, child, use, await->first);
 	take_output(lower, child, await, is_more, use);

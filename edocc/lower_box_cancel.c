@@ -57,6 +57,7 @@ void lower_box_cancel(struct lower *lower, struct node *await,
 	writer_glue(lower->w, "%s = (struct edo_future *)(", child->slot);
 	write_node(lower, box);
 	writer_glue(lower->w, ");");
+	write_emptied(lower, child, box);
 	set_state(lower, suspension.polled);
 	add_site(lower, suspension.rest, await->first, child, 0);
 	resume_at(lower, suspension.rest, "r", suspension.rest);
