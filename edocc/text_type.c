@@ -72,6 +72,8 @@ const char *type_of_node(struct lower *lower, struct node *node,
 	return capture_end(lower, &writer);
 }
 
+/* Each at an address of its own: two awaits are no expression compared with
+ * itself, of which compilers warn. */
 void write_await_typed(struct lower *lower, struct node *await)
 {
 	struct node *operand = await->children;
@@ -79,8 +81,8 @@ void write_await_typed(struct lower *lower, struct node *await)
 	if (output_is_void(lower, operand))
 		writer_glue(lower->w, "((void)0)");
 	else
-		writer_glue(lower->w, "(*(%s *)0)",
-			    output_type(lower, operand));
+		writer_glue(lower->w, "(*(%s *)%uul)",
+			    output_type(lower, operand), await->first);
 }
 
 static struct statement *last_of(struct statement *statement)
