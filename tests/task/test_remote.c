@@ -369,7 +369,7 @@ static void poll_second(void *two)
 }
 
 static enum edo_poll spawn_one_for_others(struct body *self,
-				      struct edo_context *context)
+					  struct edo_context *context)
 {
 	struct edo_task **ret_task = self->argument;
 
