@@ -113,6 +113,16 @@ void edo__panic(const char *file, int line, const char *format, ...)
 	unwind_to(catch);
 }
 
+void edo__destroy_guarded(void (*destroy)(void *object), void *object)
+{
+	struct edo__catch catch;
+
+	edo__catch_push(&catch);
+	if (!setjmp(catch.jump))
+		destroy(object);
+	edo__catch_pop(&catch);
+}
+
 void edo__invariant_broken(const char *file, int line, const char *condition)
 {
 	print_panic(file, line, condition);

@@ -36,6 +36,9 @@ struct edo__catch {
 void edo__catch_push(struct edo__catch *catch);
 void edo__catch_pop(struct edo__catch *catch);
 
+/* Has @destroy end @object, which nobody takes. A panic in that ends there. */
+void edo__destroy_guarded(void (*destroy)(void *object), void *object);
+
 /* The invariant of the library that was just found broken ends the process. */
 #define edo__invariant(condition) \
 	(EDO_LIKELY(condition)    \

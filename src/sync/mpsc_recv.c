@@ -10,6 +10,7 @@
 #include <edo/future/leaf.h>
 
 #include "base/alloc.h"
+#include "base/panic.h"
 #include "base/solo.h"
 #include "future/where.h"
 
@@ -242,7 +243,7 @@ void edo_mpsc_rx_set_destructor(struct edo_mpsc_rx *rx,
 static void destroy_items(struct edo__items *items, void (*destroy)(void *item))
 {
 	while (destroy && items->n_items) {
-		destroy(edo__items_first(items));
+		edo__destroy_guarded(destroy, edo__items_first(items));
 		edo__items_drop(items);
 	}
 	edo__items_deinit(items);

@@ -32,6 +32,7 @@
 #include <edo/future/leaf.h>
 
 #include "base/block.h"
+#include "base/panic.h"
 #include "base/solo.h"
 #include "future/where.h"
 #include "sync/items.h"
@@ -372,6 +373,6 @@ void edo_oneshot_rx_close(struct edo_oneshot_rx *rx)
 		    change(oneshot, RX_GONE, tx_side(oneshot), TX_GONE, &old)))
 		return;
 	if ((load(oneshot) & (SENT | TAKEN)) == SENT && oneshot->destroy_item)
-		oneshot->destroy_item(oneshot->item);
+		edo__destroy_guarded(oneshot->destroy_item, oneshot->item);
 	free_block(oneshot);
 }

@@ -110,23 +110,14 @@ struct edo_future *edo__task_source(const struct edo_task *task)
 	return future;
 }
 
-static void drop_output_guarded(struct edo_future *source)
-{
-	const struct edo_future_type *type = source->type;
-	struct edo__catch catch;
-
-	edo__catch_push(&catch);
-	if (!setjmp(catch.jump))
-		type->output_destructor((char *)source + type->output_offset);
-	edo__catch_pop(&catch);
-}
-
 void edo__task_drop_output(struct edo_task *task)
 {
 	struct edo_future *source = edo__task_source(task);
+	const struct edo_future_type *type = source->type;
 
-	if (EDO_UNLIKELY(source->type->output_destructor != NULL))
-		drop_output_guarded(source);
+	if (EDO_UNLIKELY(type->output_destructor != NULL))
+		edo__destroy_guarded(type->output_destructor,
+				     (char *)source + type->output_offset);
 }
 
 static void wake_joiner(struct edo_task *task)

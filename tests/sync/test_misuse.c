@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include <edo/base/panic.h>
 #include <edo/sync/mpsc.h>
 #include <edo/sync/mutex.h>
 #include <edo/sync/oneshot.h>
@@ -150,4 +151,35 @@ TEST(two_waits_at_once_on_one_side_of_a_oneshot_panic_and_the_first_goes_on)
 	assert_ready(&two.hand, &recvs[0].future);
 	edo_oneshot_rx_close(rx);
 	hand_deinit(&two.hand);
+}
+
+static int n_destroyed;
+
+static void destroy_with_panic(void *item)
+{
+	(void)item;
+	n_destroyed++;
+	edo_panic("in a destructor");
+}
+
+TEST(panic_in_the_destructor_of_an_item_ends_there)
+{
+	struct edo_oneshot_tx *once;
+	struct edo_oneshot_rx *once_rx;
+	struct edo_mpsc_tx *tx;
+	struct edo_mpsc_rx *rx;
+	int item = 1;
+
+	n_destroyed = 0;
+	assert_int_equal(edo_mpsc_new(sizeof(item), 3, &tx, &rx), 0);
+	edo_mpsc_rx_set_destructor(rx, destroy_with_panic);
+	for (int i = 0; i < 3; i++)
+		assert_int_equal(edo_mpsc_try_send(tx, &item), 0);
+	edo_mpsc_tx_close(tx);
+	edo_mpsc_rx_close(rx);
+	assert_int_equal(edo_oneshot_new(sizeof(item), &once, &once_rx), 0);
+	edo_oneshot_rx_set_destructor(once_rx, destroy_with_panic);
+	assert_int_equal(edo_oneshot_send(once, &item), 0);
+	edo_oneshot_rx_close(once_rx);
+	assert_int_equal(n_destroyed, 4);
 }

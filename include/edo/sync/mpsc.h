@@ -234,7 +234,8 @@ void edo_mpsc_rx_stop(struct edo_mpsc_rx *rx);
 /**
  * edo_mpsc_rx_set_destructor() - say what to do with items nobody takes
  * @rx:           receiver
- * @destroy_item: called with each item left when @rx is closed, or NULL
+ * @destroy_item: called with each item left when @rx is closed, or NULL; a
+ *                panic in it ends there
  *
  * Owns:     borrows @rx.
  * Thread:   any.

@@ -163,7 +163,8 @@ void edo_oneshot_rx_stop(struct edo_oneshot_rx *rx);
 /**
  * edo_oneshot_rx_set_destructor() - say what to do with an item nobody takes
  * @rx:           receiving side
- * @destroy_item: called with the item if @rx is closed with one inside, or NULL
+ * @destroy_item: called with the item if @rx is closed with one inside, or NULL;
+ *                a panic in it ends there
  *
  * Owns:     borrows @rx.
  * Thread:   any.
