@@ -41,8 +41,7 @@ enum {
 	EDO__TASK_CANCELLING = 0x4, /* from now on cancel(), never poll() */
 	EDO__TASK_DETACHED = 0x8,   /* the handle is gone */
 	EDO__TASK_JOINED = 0x10,    /* joiner is borrowed from this thread */
-	EDO__TASK_JOINED_REMOTELY = 0x20, /* joiner is a counted waker */
-	EDO__TASK_BLOCKING = 0x40,        /* handed to the pool of threads */
+	EDO__TASK_BLOCKING = 0x40,  /* handed to the pool of threads */
 	EDO__TASK_PANICKED = 0x80,
 	EDO__TASK_MANDATORY = 0x100, /* a blocking job that shutdown must run */
 };
@@ -63,8 +62,7 @@ enum {
 	EDO__NOTE_START = 0x8,
 	EDO__NOTE_ABORT = 0x10,
 	EDO__NOTE_DETACH = 0x20,
-	EDO__NOTE_JOIN = 0x40,       /* joiner has been set by another thread */
-	EDO__NOTE_RETURNED = 0x80,   /* the pool is done with it */
+	EDO__NOTE_RETURNED = 0x40,   /* the pool is done with it */
 	EDO__NOTE_REFERENCE = 0x100, /* one reference */
 };
 
@@ -153,6 +151,8 @@ void edo__task_detach_here(struct edo_task *task);
 void edo__task_finish(struct edo_task *task);
 /* A panic landed: keeps it if it is the first, and lets the task be cancelled. */
 void edo__task_panicked(struct edo_task *task, const struct edo_panic *panic);
+/* Wakes whoever joins from another thread, once the outcome is set. */
+void edo__task_wake_remote_joiner(struct edo_task *task);
 /* Cancels a task that was started too late to be polled. */
 void edo__task_give_up(struct edo_task *task);
 /* Tells whoever waits that the task was cancelled, though it has not ended; its

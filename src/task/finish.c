@@ -129,12 +129,8 @@ static void wake_joiner(struct edo_task *task)
 		task->joiner = NULL;
 		task->state &= (uint16_t)~EDO__TASK_JOINED;
 		edo_waker_wake_by_ref(joiner);
-	} else if (task->state & EDO__TASK_JOINED_REMOTELY) {
-		/* Pairs with the exchange in a remote join. */
-		joiner = edo__exchange_acq_rel(&task->joiner,
-					       (struct edo_waker *)NULL);
-		if (joiner)
-			edo_waker_wake(joiner);
+	} else if (!(task->state & EDO__TASK_DETACHED)) {
+		edo__task_wake_remote_joiner(task);
 	}
 }
 

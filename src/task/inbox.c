@@ -26,20 +26,6 @@ static struct edo_task *turn_round(struct edo_task *stack)
 	return first;
 }
 
-static void note_joined(struct edo_task *task)
-{
-	struct edo_waker *joiner;
-
-	if (task->outcome == EDO__OUTCOME_NONE) {
-		task->state |= EDO__TASK_JOINED_REMOTELY;
-		return;
-	}
-	/* Pairs with the exchange in a remote join. */
-	joiner = edo__exchange_acq_rel(&task->joiner, (struct edo_waker *)NULL);
-	if (joiner)
-		edo_waker_wake(joiner);
-}
-
 static void act(struct edo_task *task, int64_t notes)
 {
 	if (notes & EDO__NOTE_START)
@@ -50,8 +36,6 @@ static void act(struct edo_task *task, int64_t notes)
 		edo__task_wake_here(task);
 	if (notes & EDO__NOTE_RETURNED)
 		edo__task_returned_here(task);
-	if (notes & EDO__NOTE_JOIN)
-		note_joined(task);
 	if (notes & EDO__NOTE_DETACH)
 		edo__task_detach_here(task);
 }

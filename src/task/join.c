@@ -6,8 +6,8 @@
  *
  * On the owner's thread the joiner is borrowed: it is plain, and unset before
  * the watch ends. Elsewhere it is a counted waker, put in place and taken out by
- * exchange; after it is in place the owner is told, and the outcome is looked at
- * again.
+ * exchange; after it is in place the outcome is looked at again, and the owner,
+ * once it has set the outcome, takes the joiner out: one of them finds the other.
  *
  * - At most one watch of a task is armed at a time, so a plain joiner and an
  *   exchange never meet: the handle was handed on in between. A joiner that is
@@ -85,17 +85,12 @@ static void set_remote_joiner(struct edo_task *task, struct edo_waker *waker)
 	edo_waker_unref(edo__exchange_acq_rel(&task->joiner, waker));
 }
 
-/* The task may have ended while it had the wrong joiner: the note has the owner
- * look again. */
+/* The task may have ended while it had the wrong joiner. */
 static void give_back_to_first(struct edo_task *task, struct edo_waker *first)
 {
 	set_remote_joiner(task, first);
-	if (edo__task_note(task, EDO__NOTE_JOIN))
-		return;
-	/* Pairs with the exchanges of the owner. */
-	first = edo__exchange_acq_rel(&task->joiner, (struct edo_waker *)NULL);
-	if (first)
-		edo_waker_wake(first);
+	if (edo__task_outcome(task))
+		edo__task_wake_remote_joiner(task);
 }
 
 /* True: the task has ended after all. */
@@ -112,7 +107,6 @@ static bool watch_remotely(struct watch *watch, struct edo_waker *waker)
 	}
 	edo_waker_unref(old);
 	watch->future.state = STATE_WATCHING_REMOTELY;
-	edo__task_note(task, EDO__NOTE_JOIN);
 	return edo__task_outcome(task) != EDO__OUTCOME_NONE;
 }
 

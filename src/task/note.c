@@ -26,6 +26,7 @@
  */
 
 #include "base/panic.h"
+#include "base/solo.h"
 #include "driver/driver.h"
 #include "task/cell.h"
 #include "task/owner.h"
@@ -34,13 +35,25 @@
 
 #define ALL_NOTES                                             \
 	(EDO__NOTE_WAKE | EDO__NOTE_START | EDO__NOTE_ABORT | \
-	 EDO__NOTE_DETACH | EDO__NOTE_JOIN | EDO__NOTE_RETURNED)
+	 EDO__NOTE_DETACH | EDO__NOTE_RETURNED)
 
-static void wake_joiner(struct edo_task *task)
+/* The exchange pairs with the one in a remote join: either this finds its waker,
+ * or it finds the outcome. */
+static struct edo_waker *take_remote_joiner(struct edo_task *task)
 {
-	/* Pairs with the exchange in a remote join. */
-	struct edo_waker *joiner =
-		edo__exchange_acq_rel(&task->joiner, (struct edo_waker *)NULL);
+	struct edo_waker *joiner;
+
+	if (!edo__is_solo())
+		return edo__exchange_acq_rel(&task->joiner,
+					     (struct edo_waker *)NULL);
+	joiner = task->joiner;
+	task->joiner = NULL;
+	return joiner;
+}
+
+void edo__task_wake_remote_joiner(struct edo_task *task)
+{
+	struct edo_waker *joiner = take_remote_joiner(task);
 
 	if (joiner)
 		edo_waker_wake(joiner);
@@ -52,7 +65,7 @@ void edo__task_give_up(struct edo_task *task)
 	edo__future_drop(edo__task_future(task), __FILE__, __LINE__);
 	/* Pairs with edo__task_outcome(). */
 	edo__store_release(&task->outcome, (uint16_t)EDO__OUTCOME_CANCELLED);
-	wake_joiner(task);
+	edo__task_wake_remote_joiner(task);
 }
 
 /* Does on behalf of a closed owner what was noted; the references that end. */
@@ -64,8 +77,6 @@ static int64_t act_for_closed(struct edo_task *task, int64_t notes)
 		edo__task_give_up(task);
 		n_ended++;
 	}
-	if (notes & EDO__NOTE_JOIN)
-		wake_joiner(task);
 	if (notes & EDO__NOTE_DETACH) {
 		if (edo__task_outcome(task) == EDO__OUTCOME_VALUE)
 			edo__task_drop_output(task);
