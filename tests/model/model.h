@@ -29,8 +29,8 @@ struct model_case {
 	void (*run)(void);  /* thread 0 */
 	uint32_t
 		n_preemptions; /* switches away from a thread that could go on */
-	/* Loads that do not read the newest store, and time-outs that come
-	 * although others could go on. */
+	/* Loads that do not read the newest store, and sleeps that end, by a
+	 * time-out or for no reason, although others could go on. */
 	uint32_t n_surprises;
 	uint32_t n_cpus;            /* 0: two */
 	uint32_t n_thread_failures; /* threads that may not be had */

@@ -85,7 +85,7 @@ struct model__thread {
 	bool is_asleep; /* its next step was explored already, see threads.c */
 	bool is_woken;
 	bool has_timeout;
-	bool is_over; /* the time-out has come */
+	bool is_over; /* it was not woken */
 	char locals[128];
 };
 
@@ -110,7 +110,7 @@ void model__trace(const char *format, ...)
 	__attribute__((__format__(__printf__, 1, 2)));
 /* -1: there is none to be had. */
 int model__thread_new(void *(*run)(void *), void *argument);
-/* Sleeps on @object until it is woken; false: the time is over. */
+/* Sleeps on @object until it is woken, or for less; false: the time is over. */
 bool model__sleep(const void *object, bool has_timeout, const char *file,
 		  int line);
 void model__wake(const void *object, int n_threads);
@@ -150,6 +150,8 @@ void model__events_reset(void);
 /* ---- system.c ---------------------------------------------------------- */
 
 void model__system_reset(void);
+/* Fails if a thread of the library's was forgotten. */
+void model__system_check_threads(void);
 
 /* ---- places.c ---------------------------------------------------------- */
 

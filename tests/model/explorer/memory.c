@@ -112,14 +112,24 @@ static struct object *object_at(const void *address, size_t size)
 	return object;
 }
 
+static void note_written(struct object *object)
+{
+	if (object->address)
+		object->is_written = true;
+}
+
 void model__memory_written(const void *address, size_t size)
 {
-	for (size_t i = 0; i < size; i++) {
-		struct object *object = find((const char *)address + i);
+	uintptr_t start = (uintptr_t)address;
 
-		if (object->address)
-			object->is_written = true;
+	if (size <= sizeof(uint64_t)) {
+		for (size_t i = 0; i < size; i++)
+			note_written(find((const char *)address + i));
+		return;
 	}
+	for (uint32_t i = 0; i < n_used; i++)
+		if (objects[used[i]].address - start < size)
+			note_written(&objects[used[i]]);
 }
 
 uint32_t model__memory_newest(const uint32_t *word)

@@ -20,6 +20,8 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include "../shim/system.h"
+
 #define GRANULE 8u
 #define MARKS_MAX 8
 
@@ -175,7 +177,7 @@ void model__access(const void *pointer, size_t size, unsigned access,
 
 	model__heap_check(pointer, size, by);
 	if (access == MODEL__WRITE)
-		model__memory_written(pointer, size < 16 ? size : 16);
+		model__memory_written(pointer, size);
 	while (size > 0) {
 		size_t n = GRANULE - address % GRANULE;
 
@@ -191,4 +193,19 @@ void model__plain(const void *address, uint64_t size, bool is_write)
 {
 	model__access(address, size, is_write ? MODEL__WRITE : MODEL__READ,
 		      __builtin_return_address(0));
+}
+
+void *model__copy(void *to, const void *from, size_t size)
+{
+	const void *by = __builtin_return_address(0);
+
+	model__access(from, size, MODEL__READ, by);
+	model__access(to, size, MODEL__WRITE, by);
+	return memcpy(to, from, size);
+}
+
+void *model__fill(void *to, int byte, size_t size)
+{
+	model__access(to, size, MODEL__WRITE, __builtin_return_address(0));
+	return memset(to, byte, size);
 }

@@ -86,6 +86,14 @@ long model__sysconf(int name)
 	return model__case->n_cpus ? (long)model__case->n_cpus : 2;
 }
 
+void model__system_check_threads(void)
+{
+	for (int i = 0; i < MODEL__THREADS_MAX; i++)
+		if (!is_let_go[i])
+			model_fail("thread %d is neither joined nor detached",
+				   i);
+}
+
 /* ---- epoll with one eventfd, edge-triggered ---------------------------- */
 
 #define DRIVERS_MAX 4

@@ -89,10 +89,10 @@ static bool is_enabled(const struct model__thread *thread)
 	}
 }
 
-static bool could_time_out(const struct model__thread *thread)
+static bool is_sleeping(const struct model__thread *thread)
 {
 	return !thread->is_done && thread->kind == MODEL__SLEEP &&
-	       thread->has_timeout && !thread->is_woken;
+	       !thread->is_woken;
 }
 
 struct candidates {
@@ -116,10 +116,12 @@ static void add_others(struct candidates *candidates)
 	}
 }
 
-static void add_timeouts(struct candidates *candidates)
+/* By a time-out, or if @is_any for no reason at all. */
+static void add_sleepers(struct candidates *candidates, bool is_any)
 {
 	for (uint32_t i = 0; i < n_threads; i++)
-		if (could_time_out(&model__threads[i]))
+		if (is_sleeping(&model__threads[i]) &&
+		    (is_any || model__threads[i].has_timeout))
 			candidates->threads[candidates->n++] = i;
 }
 
@@ -148,6 +150,7 @@ static void no_candidate(const struct candidates *candidates)
 		model_fail("deadlock%s", text);
 	}
 	model__heap_check_empty();
+	model__system_check_threads();
 	model__end(MODEL__PASSED);
 }
 
@@ -164,12 +167,12 @@ static void list_candidates(struct candidates *candidates, bool is_current)
 	if (may_leave)
 		add_others(candidates);
 	if (candidates->n == 0 && !candidates->has_asleep)
-		add_timeouts(candidates); /* time passes when nothing happens */
+		add_sleepers(candidates, false); /* time passes */
 	else if (may_leave && model__budget.n_surprises > 0)
-		add_timeouts(candidates);
+		add_sleepers(candidates, true);
 }
 
-static void time_out(struct model__thread *thread, bool was_alone)
+static void end_sleep(struct model__thread *thread, bool was_alone)
 {
 	thread->is_over = true;
 	thread->is_woken = true;
@@ -195,8 +198,8 @@ static uint32_t choose_next(void)
 	if (candidates.n == 0)
 		no_candidate(&candidates);
 	next = candidates.threads[model__choose(candidates.n)];
-	if (could_time_out(&model__threads[next]))
-		time_out(&model__threads[next], !is_anyone_enabled());
+	if (is_sleeping(&model__threads[next]))
+		end_sleep(&model__threads[next], !is_anyone_enabled());
 	if (is_current && next != model__current) {
 		model__budget.n_preemptions--;
 		model__self()->is_asleep = true;
@@ -327,8 +330,8 @@ bool model__sleep(const void *object, bool has_timeout, const char *file,
 	self->is_over = false;
 	self->has_timeout = has_timeout;
 	model__step(MODEL__SLEEP, object, file, line);
-	model__trace(self->is_over ? "the time is over" : "woken");
-	return !self->is_over;
+	model__trace(self->is_over ? "nobody wakes it" : "woken");
+	return !self->is_over || !has_timeout;
 }
 
 /* The kernel wakes in the order of going to sleep; with a number of threads as

@@ -4,14 +4,16 @@
 
 /*
  * Included in front of every file of the library: system calls become steps of
- * the model, thread-local variables lie in a section that is exchanged with the
- * thread, and the process never has only one thread.
+ * the model, copied bytes are accesses like others, thread-local variables lie in
+ * a section that is exchanged with the thread, and the process never has only one
+ * thread.
  */
 
 #define _GNU_SOURCE
 
 #include <pthread.h>
 #include <signal.h>
+#include <string.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/prctl.h>
@@ -24,6 +26,8 @@
 #define pthread_detach model__pthread_detach
 #define pthread_sigmask(how, set, old) ((void)(set), (void)(old))
 #define prctl(what, value) ((void)(value))
+#define memcpy model__copy
+#define memset model__fill
 #define sysconf model__sysconf
 #define epoll_create1 model__epoll_create1
 #define eventfd model__eventfd

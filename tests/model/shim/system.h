@@ -8,6 +8,7 @@
 
 #include <pthread.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <sys/epoll.h>
 #include <sys/types.h>
@@ -15,6 +16,10 @@
 void model__lock_acquire(uint32_t *word, const char *file, int line);
 bool model__lock_try_acquire(uint32_t *word, const char *file, int line);
 void model__lock_release(uint32_t *word, const char *file, int line);
+
+/* As memcpy() and memset(), which the compiler does not report. */
+void *model__copy(void *to, const void *from, size_t size);
+void *model__fill(void *to, int byte, size_t size);
 
 int model__pthread_create(pthread_t *ret_id, const void *attributes,
 			  void *(*run)(void *), void *argument);
