@@ -86,7 +86,7 @@ struct model__thread {
 	bool is_woken;
 	bool has_timeout;
 	bool is_over; /* it was not woken */
-	char locals[128];
+	char locals[256];
 };
 
 extern struct model__thread model__threads[MODEL__THREADS_MAX];

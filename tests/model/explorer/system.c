@@ -2,20 +2,16 @@
 
 /*
  * What the library wants of the system, as steps of the model: sleeping on a
- * word, threads, and the one use it makes of epoll and eventfd. Panics
- * and broken invariants fail the execution.
+ * word, threads, and the one use it makes of epoll and eventfd.
  */
 
 #include "explorer.h"
 #include "../shim/system.h"
 
 #include <errno.h>
-#include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "base/futex.h"
-#include "base/panic.h"
 
 /* ---- sleeping on a word ------------------------------------------------ */
 
@@ -187,30 +183,9 @@ int model__close(int fd)
 	return 0;
 }
 
-/* ---- panics ------------------------------------------------------------ */
+/* ---- the end of the process --------------------------------------------- */
 
-void edo__panic(const char *file, int line, const char *format, ...)
+void model__abort(const char *file, int line)
 {
-	char message[512];
-	va_list arguments;
-
-	va_start(arguments, format);
-	vsnprintf(message, sizeof(message), format, arguments);
-	va_end(arguments);
-	model_fail("panic in %s:%d: %s", file, line, message);
-}
-
-void edo__invariant_broken(const char *file, int line, const char *condition)
-{
-	model_fail("%s:%d: the invariant %s is broken", file, line, condition);
-}
-
-void edo__catch_push(struct edo__catch *catch)
-{
-	(void)catch;
-}
-
-void edo__catch_pop(struct edo__catch *catch)
-{
-	(void)catch;
+	model_fail("%s:%d ends the process; stderr says why", file, line);
 }

@@ -13,6 +13,7 @@
 
 #include <pthread.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
@@ -26,6 +27,7 @@
 #define pthread_detach model__pthread_detach
 #define pthread_sigmask(how, set, old) ((void)(set), (void)(old))
 #define prctl(what, value) ((void)(value))
+#define abort() model__abort(__FILE__, __LINE__)
 #define memcpy model__copy
 #define memset model__fill
 #define sysconf model__sysconf

@@ -21,6 +21,8 @@ void model__lock_release(uint32_t *word, const char *file, int line);
 void *model__copy(void *to, const void *from, size_t size);
 void *model__fill(void *to, int byte, size_t size);
 
+void model__abort(const char *file, int line) __attribute__((__noreturn__));
+
 int model__pthread_create(pthread_t *ret_id, const void *attributes,
 			  void *(*run)(void *), void *argument);
 int model__pthread_join(pthread_t id, void **ret_result);
