@@ -71,19 +71,31 @@ static void analyze_declaration(struct lower *lower,
 	}
 }
 
+static void add_boxes(struct lower *lower, struct statement *statement)
+{
+	if (!statement->awaits || lower->info->defer_depth != 0)
+		return;
+	lowered_statement(lower, statement)->boxes =
+		new_entry(lower, ENTRY_BOXES, statement->inside);
+}
+
 /* The body runs when the entry is no longer registered. */
 static void analyze_defer(struct lower *lower, struct statement *statement)
 {
-	struct entry *outside = lower->position;
-	unsigned n_entries = lower->info->n_entries;
+	struct lowered_statement *info = lowered_statement(lower, statement);
+	struct entry *outside;
+	unsigned n_entries;
 
+	add_boxes(lower, statement);
+	outside = lower->position;
+	n_entries = lower->info->n_entries;
+	lower->info->defer_depth++;
 	analyze_list(lower, statement->body);
+	lower->info->defer_depth--;
 	lower->position = outside;
-	lowered_statement(lower, statement)->has_entries =
-		lower->info->n_entries != n_entries;
-	lowered_statement(lower, statement)->entry =
-		new_entry(lower, ENTRY_DEFER, statement->inside);
-	lower->position->statement = statement;
+	info->has_entries = lower->info->n_entries != n_entries;
+	info->entry = new_entry(lower, ENTRY_DEFER, statement->inside);
+	info->entry->statement = statement;
 }
 
 static void analyze_inside(struct lower *lower, struct statement *statement)

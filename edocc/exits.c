@@ -94,6 +94,7 @@ static void undo(struct lower *lower, struct entry *entry)
 		undo_future(lower, entry);
 		break;
 	case ENTRY_DEFER:
+	case ENTRY_BOXES:
 		writer_glue(lower->w, "%s", entry->text);
 		break;
 	}

@@ -24,7 +24,8 @@
 struct defer {
 	struct defer *outer;
 	const char *selector;    /* NULL: has no cleanup of its own */
-	const char *reserve;     /* allocates boxes where it is registered */
+	const char *empty;       /* where it is registered: no boxes yet */
+	const char *reserve;     /* allocates them */
 	const char *release;     /* frees them behind the body */
 	struct frame_part *part; /* of the scope that registers it */
 };

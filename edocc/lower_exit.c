@@ -82,6 +82,9 @@ void reserve_box(struct lower *lower, struct child *child)
 	child->is_reserved = true;
 	frame_add_to(lower, defer->part,
 		     format(lower, "struct edo_future *%s__r;", child->member));
+	defer->empty = append(
+		lower, defer->empty,
+		format(lower, "%s__r = (struct edo_future *)0;", child->slot));
 	defer->reserve = append(lower, defer->reserve,
 				format(lower,
 				       "%s__r = (struct edo_future *)"
@@ -90,7 +93,8 @@ void reserve_box(struct lower *lower, struct child *child)
 				       place_of(lower, lower->w->anchor)));
 	defer->release =
 		append(lower, defer->release,
-		       format(lower, "edo__box_free(%s__r);", child->slot));
+		       format(lower, "if (%s__r) edo__box_free(%s__r);",
+			      child->slot, child->slot));
 }
 
 static const char *new_selector(struct lower *lower)
@@ -113,22 +117,35 @@ static const char *defer_text(struct lower *lower, struct statement *statement)
 	return capture_end(lower, &writer);
 }
 
+/* The boxes are an entry of their own, below the defer's. */
+static void register_boxes(struct lower *lower, struct entry *boxes,
+			   const struct defer *defer)
+{
+	boxes->text = defer->release;
+	if (!*defer->reserve)
+		return;
+	writer_glue(lower->w, "%s", defer->empty);
+	set_state(lower, boxes->state);
+	writer_glue(lower->w, "%s", defer->reserve);
+}
+
 void lower_defer(struct lower *lower, struct statement *statement)
 {
 	struct lowered_statement *info = lowered_statement(lower, statement);
 	struct defer defer = { .outer = lower->defer,
 			       .part = lower->part,
+			       .empty = "",
 			       .reserve = "",
 			       .release = "" };
-	const char *text;
 
 	if (info->has_entries)
 		defer.selector = new_selector(lower);
 	lower->defer = &defer;
-	text = defer_text(lower, statement);
+	lower->position = info->entry->parent;
+	info->entry->text = defer_text(lower, statement);
 	lower->defer = defer.outer;
-	info->entry->text = append(lower, text, defer.release);
 	writer_anchor(lower->w, statement->first);
-	writer_glue(lower->w, "%s", defer.reserve);
+	if (info->boxes)
+		register_boxes(lower, info->boxes, &defer);
 	enter_entry(lower, info->entry);
 }

@@ -30,7 +30,14 @@ struct jump {
 	struct entry *to;
 };
 
-enum entry_kind { ENTRY_OWNED, ENTRY_CLEANUP, ENTRY_FUTURE, ENTRY_DEFER };
+enum entry_kind {
+	ENTRY_OWNED,
+	ENTRY_CLEANUP,
+	ENTRY_FUTURE,
+	ENTRY_DEFER,
+	ENTRY_BOXES, /* those a defer that awaits has reserved: freed behind it,
+			also if it panics */
+};
 
 /* Something to undo. `parent` is what is undone next; NULL is the root. The
  * entries from one up to the root are exactly what is registered at a place of
@@ -124,6 +131,7 @@ struct lowered_statement {
 	struct entry *from;     /* jumps: where they start */
 	struct jump *jump;      /* jumps that leave cleanup */
 	struct entry *entry;    /* a defer's own */
+	struct entry *boxes;    /* ... and that of its boxes, or NULL */
 	bool has_entries;       /* a defer: of cleanup in its body */
 	unsigned number;        /* of its labels */
 	bool needs_break, needs_continue; /* labels */
@@ -134,7 +142,7 @@ struct lowered_function {
 	unsigned n_entries;
 	unsigned n_jumps;
 	unsigned n_states;
-	unsigned n_awaits;
+	unsigned defer_depth; /* while it is analyzed */
 	bool has_group; /* a state of it is left through the poll function */
 	VECTOR(struct node *) callees; /* calls of what it embeds */
 	bool is_not_send; /* holds something EDO_NOT_SEND across an await */
