@@ -28,6 +28,7 @@ static enum edo_poll poll(struct edo_future *self, struct edo_context *context)
 		return EDO_PENDING;
 	}
 	model_read(&gate.payload);
+	model_write(&frame->output);
 	frame->output = GATE_OUTPUT;
 	self->state = EDO_ENDED_READY;
 	return EDO_READY;
