@@ -35,6 +35,7 @@ struct model__budget {
 extern struct model__budget model__budget;
 extern const struct model_case *model__case;
 extern bool model__is_tracing;
+extern bool model__sees_all; /* also what comes to the same */
 
 /* One of 0 to n - 1. All are taken in turn, 0 first. */
 uint32_t model__choose(uint32_t n);

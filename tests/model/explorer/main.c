@@ -2,11 +2,13 @@
 
 /*
  *	model_NAME [CASE] [--preemptions N] [--surprises N] [--cap N]
- *	           [--replay SCHEDULE] [--expect-failure]
+ *	           [--replay SCHEDULE] [--expect-failure] [--all]
  *
  * Explores the cases of a model, or one of them. 0: no execution fails, and all
  * within the bounds were seen. 1: one fails; its steps are printed. 2: there were
  * more executions than the cap. --expect-failure turns it round: 0 if one fails.
+ * --all sees also the executions that come to the same as another; a schedule is
+ * replayed with the same one of the two.
  */
 
 #include "explorer.h"
@@ -130,6 +132,8 @@ static bool read_wish(struct wish *wish, int argc, char **argv)
 	for (int i = 1; i < argc; i++) {
 		if (strcmp(argv[i], "--expect-failure") == 0)
 			wish->is_failure_expected = true;
+		else if (strcmp(argv[i], "--all") == 0)
+			model__sees_all = true;
 		else if (i + 1 < argc &&
 			 read_option(wish, argv[i], argv[i + 1]))
 			i++;
@@ -154,7 +158,7 @@ int main(int argc, char **argv)
 	if (!read_wish(&wish, argc, argv)) {
 		fputs("usage: model_NAME [CASE] [--preemptions N] "
 		      "[--surprises N] [--cap N] [--replay SCHEDULE] "
-		      "[--expect-failure]\n",
+		      "[--expect-failure] [--all]\n",
 		      stderr);
 		return 3;
 	}

@@ -12,9 +12,10 @@
  *   release, none if it was relaxed. A read-modify-write reads the newest, and
  *   carries on the clock of what it read (a release sequence).
  * - A seq_cst load reads the last seq_cst store, or something later.
- * - A compare-and-swap that fails is a load: it may fail on an old value.
- * - Reading anything but the newest is a surprise, of which an execution has a
- *   limited number.
+ * - A compare-and-swap that fails is a load: it may fail on an old value, and a
+ *   weak one on the right one.
+ * - Reading anything but the newest, or failing for no reason, is a surprise, of
+ *   which an execution has a limited number.
  * - The memory itself holds the newest value; where it does not, it was written
  *   plainly, which races.c has found to be ordered, and the history starts anew.
  *
@@ -321,11 +322,14 @@ uint64_t model__update(void *address, size_t size, enum model__update update,
 	return old;
 }
 
+/* In place of how far back: on the newest value, for no reason. */
+#define SPURIOUS STORES_MAX
+
 /* How far back to look for a value that makes a swap fail; 0: the newest. */
 static uint32_t choose_failure(const struct object *object, uint64_t expected,
-			       int order)
+			       bool is_weak, int order)
 {
-	uint32_t readable[STORES_MAX] = { 0 };
+	uint32_t readable[STORES_MAX + 1] = { 0 };
 	uint32_t n = 1, oldest = oldest_readable(object, order);
 
 	if (model__budget.n_surprises == 0)
@@ -334,6 +338,8 @@ static uint32_t choose_failure(const struct object *object, uint64_t expected,
 		if (object->stores[object->n_stores - 1 - back].value !=
 		    expected)
 			readable[n++] = back;
+	if (is_weak && object->stores[object->n_stores - 1].value == expected)
+		readable[n++] = SPURIOUS;
 	return readable[model__choose(n)];
 }
 
@@ -353,7 +359,8 @@ static bool swap(struct object *object, size_t size, uint64_t desired,
 }
 
 bool model__cas(void *address, size_t size, void *expected, uint64_t desired,
-		int order, int failure_order, const char *file, int line)
+		bool is_weak, int order, int failure_order, const char *file,
+		int line)
 {
 	uint64_t wanted = in_memory(expected, size);
 	struct object *object;
@@ -364,9 +371,9 @@ bool model__cas(void *address, size_t size, void *expected, uint64_t desired,
 	model__access(address, size, MODEL__WRITE | MODEL__ATOMIC,
 		      __builtin_return_address(0));
 	object = object_at(address, size);
-	back = choose_failure(object, wanted, failure_order);
-	store = newest(object) - back;
-	if (store->value == wanted)
+	back = choose_failure(object, wanted, is_weak, failure_order);
+	store = newest(object) - (back == SPURIOUS ? 0 : back);
+	if (store->value == wanted && back != SPURIOUS)
 		return swap(object, size, desired, order);
 	if (back)
 		model__budget.n_surprises--;
@@ -374,7 +381,7 @@ bool model__cas(void *address, size_t size, void *expected, uint64_t desired,
 	memcpy(expected, &store->value, size);
 	model__trace("swap %s %p fails: %#llx%s", name_of(failure_order),
 		     address, (unsigned long long)store->value,
-		     back ? ", an old value" : "");
+		     back ? ", by surprise" : "");
 	end_step();
 	return false;
 }

@@ -36,6 +36,7 @@ struct choice {
 struct model__budget model__budget;
 const struct model_case *model__case;
 bool model__is_tracing;
+bool model__sees_all;
 char model__failure[1024];
 
 static struct choice choices[CHOICES_MAX];

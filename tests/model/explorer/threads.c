@@ -202,7 +202,7 @@ static uint32_t choose_next(void)
 		end_sleep(&model__threads[next], !is_anyone_enabled());
 	if (is_current && next != model__current) {
 		model__budget.n_preemptions--;
-		model__self()->is_asleep = true;
+		model__self()->is_asleep = !model__sees_all;
 	}
 	return next;
 }

@@ -26,6 +26,7 @@ void model__store(void *address, size_t size, uint64_t value, int order,
 uint64_t model__update(void *address, size_t size, enum model__update update,
 		       uint64_t operand, int order, const char *file, int line);
 bool model__cas(void *address, size_t size, void *expected, uint64_t desired,
-		int order, int failure_order, const char *file, int line);
+		bool is_weak, int order, int failure_order, const char *file,
+		int line);
 
 #endif

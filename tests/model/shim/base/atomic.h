@@ -35,10 +35,10 @@
 	model__update_n((pointer), MODEL__OR, (value), (order))
 #define __atomic_fetch_and(pointer, value, order) \
 	model__update_n((pointer), MODEL__AND, (value), (order))
-#define __atomic_compare_exchange_n(pointer, expected, desired, is_weak,    \
-				    order, failure_order)                   \
-	model__cas((pointer), sizeof(*(pointer)), (expected),               \
-		   (uint64_t)(desired), (order), (failure_order), __FILE__, \
-		   __LINE__)
+#define __atomic_compare_exchange_n(pointer, expected, desired, is_weak,     \
+				    order, failure_order)                    \
+	model__cas((pointer), sizeof(*(pointer)), (expected),                \
+		   (uint64_t)(desired), (is_weak), (order), (failure_order), \
+		   __FILE__, __LINE__)
 
 #endif
