@@ -66,6 +66,7 @@ void emit_plain(struct lower *lower, struct item *item)
 	lower->function = item->function;
 	writer_init(&lower->prelude, lower->source, lower->output.has_markers);
 	capture_start(lower, &writer);
+	writer_keep_directives(lower->w, item->first);
 	write_run(lower, item->node->children, item->first, item->end);
 	text = capture_end(lower, &writer);
 	lower->function = NULL;

@@ -24,6 +24,7 @@ static void start(struct lower *lower, struct function *function)
 	lower->poll.anchor = lower->cancel.anchor = lower->prelude.anchor =
 		function->first;
 	lower->w = &lower->poll;
+	writer_keep_directives(lower->w, function->body->first);
 }
 
 static void add_parameters(struct lower *lower, struct function *function)

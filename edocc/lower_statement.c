@@ -168,6 +168,7 @@ static lower_fn *const lower_kind[] = {
 
 void lower_statement(struct lower *lower, struct statement *statement)
 {
+	writer_directives(lower->w, statement->first);
 	writer_anchor(lower->w, statement->first);
 	lower_kind[statement->kind](lower, statement);
 }

@@ -26,6 +26,7 @@
 #define COLUMN_MAX 1000
 
 #define NO_OFFSET UINT32_MAX
+#define NO_DIRECTIVE SIZE_MAX
 
 void writer_init(struct writer *writer, const struct source *source,
 		 bool has_markers)
@@ -34,6 +35,7 @@ void writer_init(struct writer *writer, const struct source *source,
 		.source = source,
 		.has_markers = has_markers,
 		.next_offset = NO_OFFSET,
+		.directive = NO_DIRECTIVE,
 	};
 }
 
@@ -160,24 +162,15 @@ static void go_to(struct writer *writer, const struct token *token)
 		go_right(writer, token->column);
 }
 
-static void put_directives(struct writer *writer, uint32_t i)
+void writer_directives(struct writer *writer, uint32_t i)
 {
 	const struct source *source = writer->source;
-	size_t low = 0, high = source->directives.n;
 
-	while (low < high) {
-		size_t middle = (low + high) / 2;
-
-		if (source->directives.items[middle].token < i)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	for (; low < source->directives.n; low++) {
+	for (; writer->directive < source->directives.n; writer->directive++) {
 		const struct source_directive *directive =
-			&source->directives.items[low];
+			&source->directives.items[writer->directive];
 
-		if (directive->token != i)
+		if (directive->token > i)
 			return;
 		if (directive->is_ours)
 			continue;
@@ -187,6 +180,22 @@ static void put_directives(struct writer *writer, uint32_t i)
 		buffer_char(&writer->text, '\n');
 		writer->line++;
 	}
+}
+
+void writer_keep_directives(struct writer *writer, uint32_t i)
+{
+	const struct source *source = writer->source;
+	size_t low = 0, high = source->directives.n;
+
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+
+		if (source->directives.items[middle].token <= i)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	writer->directive = low;
 }
 
 static void put_fallthrough(struct writer *writer, const struct token *token)
@@ -201,7 +210,7 @@ void writer_token(struct writer *writer, uint32_t i)
 	const struct token *token = source_token(writer->source, i);
 
 	put_fallthrough(writer, token);
-	put_directives(writer, i);
+	writer_directives(writer, i);
 	go_to(writer, token);
 	put_text(writer, writer->source->text + token->offset, token->size);
 	writer->next_offset = token->offset + token->size;
@@ -221,7 +230,7 @@ static bool ends_with_word(const struct writer *writer)
 
 void writer_instead(struct writer *writer, uint32_t i, const char *string)
 {
-	put_directives(writer, i);
+	writer_directives(writer, i);
 	go_to(writer, source_token(writer->source, i));
 	if (is_word(*string) && ends_with_word(writer))
 		put_text(writer, " ", 1);

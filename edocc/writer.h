@@ -30,6 +30,7 @@ struct writer {
 	uint32_t file, line, column;
 	uint32_t next_offset; /* in the source, if a token was just copied */
 	uint32_t anchor;      /* token whose line glue carries */
+	size_t directive;     /* the next #pragma line that is to be written */
 	struct writer *outer; /* while text is captured: who comes back */
 };
 
@@ -37,8 +38,15 @@ void writer_init(struct writer *writer, const struct source *source,
 		 bool has_markers);
 void writer_deinit(struct writer *writer);
 
-/* Copies token @i, with the #pragma lines before it. */
+/* Copies token @i. */
 void writer_token(struct writer *writer, uint32_t i);
+
+/* From now on the #pragma lines behind token @i are written too, each once,
+ * before the next token that stands behind it. */
+void writer_keep_directives(struct writer *writer, uint32_t i);
+
+/* Writes those up to token @i now, if they are kept. */
+void writer_directives(struct writer *writer, uint32_t i);
 
 /* Writes @string in the place of token @i. */
 void writer_instead(struct writer *writer, uint32_t i, const char *string);
