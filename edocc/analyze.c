@@ -22,6 +22,7 @@
 
 #include <string.h>
 
+static void analyze_one(struct lower *lower, struct statement *statement);
 static void analyze_list(struct lower *lower, struct statement *statement);
 
 static struct entry *new_entry(struct lower *lower, enum entry_kind kind,
@@ -98,6 +99,35 @@ static void analyze_defer(struct lower *lower, struct statement *statement)
 	info->entry->statement = statement;
 }
 
+static struct entry *new_guard(struct lower *lower, struct statement *scope)
+{
+	struct entry *guard = new_entry(lower, ENTRY_SCOPE, scope->inside);
+
+	guard->statement = scope;
+	return guard;
+}
+
+/* The children are gone before anything is undone that they may have borrowed,
+ * so what the body registers is followed by a guard of the scope's own. */
+static void analyze_scope(struct lower *lower, struct statement *scope)
+{
+	struct entry *outside = lower->position;
+	struct statement *s = scope->body;
+
+	lowered_statement(lower, scope)->entry = new_guard(lower, scope);
+	if (s->kind == STATEMENT_BLOCK)
+		s = s->body;
+	for (; s; s = s->next) {
+		struct entry *before = lower->position;
+
+		analyze_one(lower, s);
+		if (lower->position != before)
+			lowered_statement(lower, s)->guard =
+				new_guard(lower, scope);
+	}
+	lower->position = outside;
+}
+
 static void analyze_inside(struct lower *lower, struct statement *statement)
 {
 	struct entry *outside = lower->position;
@@ -128,6 +158,9 @@ static void analyze_one(struct lower *lower, struct statement *statement)
 		break;
 	case STATEMENT_DEFER:
 		analyze_defer(lower, statement);
+		break;
+	case STATEMENT_SCOPE:
+		analyze_scope(lower, statement);
 		break;
 	case STATEMENT_LABEL:
 	case STATEMENT_CASE:

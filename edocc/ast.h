@@ -149,7 +149,7 @@ enum node_kind {
 				of that run are its arguments */
 	NODE_TIMEOUT,        /* child: the duration; `line`: the rest */
 	NODE_BLOCK_ON,       /* child: the runtime; `line`: the rest */
-	NODE_SCOPE_SPAWN,    /* children: the scope, NODE_CALL */
+	NODE_SCOPE_SPAWN,    /* children: the scope, NODE_CALL; open */
 };
 
 struct node {
@@ -192,6 +192,7 @@ struct node {
 #define DECL_VOID 0x8000u /* plain void (the output of a function) */
 #define DECL_REGISTER 0x10000u
 #define DECL_ASYNC_POINTER 0x20000u /* async T (*p)(...) itself */
+#define DECL_SCOPE 0x40000u /* s of edo_scope (s): its text is the name alone */
 
 /* One declared thing with all it needs: `static int a = 1, *b` gives two, which
  * share the specifiers. */
@@ -278,7 +279,9 @@ enum statement_kind {
 	STATEMENT_TRY_ALL,  /* expression: the r of (r); lines */
 	STATEMENT_ANY,      /* lines, as arms */
 	STATEMENT_ANY_BIASED,
-	STATEMENT_SCOPE, /* edo_scope (s): label_token..., body; later */
+	STATEMENT_SCOPE, /* declarators: the s of (s), which it declares where it
+			    stands; expression: the NODE_CALL that joins it,
+			    edo__scope_join (s), made of the same tokens; body */
 };
 
 struct statement {
@@ -299,7 +302,8 @@ struct statement {
 	struct node *specifiers;
 	struct declarator *declarators;
 	struct symbol *label;
-	struct statement *target;
+	struct statement *target; /* BREAK, CONTINUE: what they leave or go on
+				     with; BLOCK: the SCOPE it is the body of */
 	token_index colon; /* CASE, DEFAULT, LABEL */
 	struct line *lines;
 	struct lowered_statement *lowered; /* the lowering's own */

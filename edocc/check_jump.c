@@ -73,8 +73,6 @@ static token_index list_entry(const struct statement *statement)
 
 	if (statement->kind == STATEMENT_DEFER)
 		return statement->first;
-	if (statement->kind == STATEMENT_SCOPE)
-		return statement->first;
 	if (statement->kind != STATEMENT_DECLARATION)
 		return 0;
 	declarator = listed_declarator(statement);
@@ -179,6 +177,9 @@ static void enter(struct visitor *visitor, struct statement *statement)
 	case STATEMENT_BLOCK:
 		if (block_entry(statement))
 			chain_push(jumps, LINK_BLOCK, block_entry(statement));
+		break;
+	case STATEMENT_SCOPE: /* what ends with its body is not yet there */
+		chain_push(jumps, LINK_BLOCK, statement->first);
 		break;
 	case STATEMENT_DEFER:
 		chain_push(jumps, LINK_DEFER, statement->first);

@@ -20,6 +20,8 @@ struct search {
 static token_index suspension_at(const struct parser *parser,
 				 const struct statement *statement)
 {
+	if (statement->kind == STATEMENT_SCOPE)
+		return statement->first;
 	for (token_index i = statement->first; i < statement->end; i++) {
 		uint16_t word = parser->tokens[i].id;
 
@@ -103,6 +105,20 @@ void check_note_send(struct parser *parser, struct function *function)
 
 /* What it holds, declared where, across which await; and what to do about it,
  * or else @other. */
+static const char *across(const struct parser *parser, token_index at)
+{
+	switch (parser->tokens[at].id) {
+	case KW_EDO_FUTURE:
+		return "across the end of this future, for which its scope "
+		       "waits";
+	case KW_EDO_SCOPE:
+		return "across the end of this scope, which waits for its "
+		       "children";
+	default:
+		return "across this await";
+	}
+}
+
 static void explain(struct parser *parser, token_index at,
 		    const struct checked_function *checked, const char *other)
 {
@@ -118,11 +134,8 @@ static void explain(struct parser *parser, token_index at,
 		parser_hint(parser, at, "%s", other);
 		return;
 	}
-	diagnostic_note(diagnostics, checked->held_across,
-			parser->tokens[checked->held_across].id == KW_EDO_FUTURE
-				? "across the end of this future, for which "
-				  "its scope waits"
-				: "across this await");
+	diagnostic_note(diagnostics, checked->held_across, "%s",
+			across(parser, checked->held_across));
 	parser_hint(parser, at, "end the scope of `%s` before that, or %s",
 		    name, other);
 }

@@ -96,7 +96,7 @@ const struct statement *find_suspension(const struct parser *parser,
 	return statements;
 }
 
-/* What the end of @block waits for, registered anywhere in it. */
+/* What the end of @block waits for, registered anywhere in it or around it. */
 static const struct statement *find_awaiting_end(const struct statement *block)
 {
 	for (const struct statement *s = block->body; s; s = s->next) {
@@ -106,7 +106,7 @@ static const struct statement *find_awaiting_end(const struct statement *block)
 		    s->declarators->facts & DECL_FUTURE)
 			return s;
 	}
-	return NULL;
+	return block->target;
 }
 
 const struct statement *find_suspension_after(const struct parser *parser,

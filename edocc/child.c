@@ -249,3 +249,17 @@ bool output_is_void(struct lower *lower, struct node *operand)
 		operand = operand->children;
 	return operand->kind == NODE_CALL && is_void(operand->symbol);
 }
+
+const char *is_signed(struct lower *lower, const char *output)
+{
+	static const char *const types[] = { "int", "long", "long long",
+					     "short", "signed char" };
+	const char *test = "0";
+
+	for (size_t i = 0; i < sizeof(types) / sizeof(*types); i++)
+		test = format(lower,
+			      "%s || __builtin_types_compatible_p("
+			      "__typeof__(((void)0, %s)), %s)",
+			      test, output, types[i]);
+	return test;
+}

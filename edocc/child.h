@@ -31,6 +31,8 @@ const char *child_poll(struct lower *lower, const struct child *child);
 const char *child_cancel(struct lower *lower, const struct child *child);
 /* Type of the output of a NODE_CALL, NODE_FUTURE or box. */
 const char *output_type(struct lower *lower, struct node *operand);
+/* What the compiler takes for 1 iff the type of @output is a signed integer. */
+const char *is_signed(struct lower *lower, const char *output);
 bool output_is_void(struct lower *lower, struct node *operand);
 
 /* ---- child_text.c: what is written about it ------------------------------ */

@@ -17,16 +17,8 @@
 /* @output if it is a signed integer, else 0, which is no failure. */
 static const char *error_of(struct lower *lower, const char *output)
 {
-	static const char *const types[] = { "int", "long", "long long",
-					     "short", "signed char" };
-	const char *test = "0";
-
-	for (size_t i = 0; i < sizeof(types) / sizeof(*types); i++)
-		test = format(lower,
-			      "%s || __builtin_types_compatible_p("
-			      "__typeof__(((void)0, %s)), %s)",
-			      test, output, types[i]);
-	return format(lower, "__builtin_choose_expr(%s, %s, 0)", test, output);
+	return format(lower, "__builtin_choose_expr(%s, %s, 0)",
+		      is_signed(lower, output), output);
 }
 
 /* What a READY child means for its group. */

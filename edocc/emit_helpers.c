@@ -16,7 +16,8 @@
  *		return __task;
  *	}
  *
- * and main(), which drives the future of `async int main`.
+ * with the scope in front and the task handed to it instead of started for
+ * edo_scope_spawn(s, f(...)), and main(), which drives the future of `async int main`.
  */
 
 #include "lower.h"
@@ -42,6 +43,43 @@ static void emit_spawn(struct lower *lower, struct function *function,
 	writer_glue(lower->w, "} return __task; }");
 }
 
+/* The scope wants to know whether an output may mean failure. */
+static const char *signed_bytes(struct lower *lower,
+				const struct function *function)
+{
+	const char *output = format(lower, "((struct %s__pub *)0)->output",
+				    function->symbol->text);
+
+	if (function->facts & FUNCTION_VOID)
+		return "0";
+	return format(lower, "((%s) ? sizeof(%s) : 0)",
+		      is_signed(lower, output), output);
+}
+
+static void emit_scope_spawn(struct lower *lower, struct function *function)
+{
+	const char *name = function->symbol->text;
+
+	writer_glue(lower->w,
+		    "static inline __attribute__((__unused__)) "
+		    "int %s__scope_spawn",
+		    name);
+	write_parameters(lower, function,
+			 "struct edo_scope *__scope, const char *__file, "
+			 "int __line");
+	writer_glue(lower->w,
+		    "{ struct edo_task *__task = edo__task_new(&%s__type, "
+		    "__file, __line); if (__task) { "
+		    "%s__init((struct %s__frame *)edo_task_frame(__task)",
+		    name, name, name);
+	write_arguments(lower, function);
+	writer_glue(lower->w, "); } else {");
+	write_release(lower, function);
+	writer_glue(lower->w,
+		    "} return edo__scope_spawn(__scope, __task, %s); }",
+		    signed_bytes(lower, function));
+}
+
 void emit_helpers(struct lower *lower, struct function *function)
 {
 	const struct lowered_symbol *info =
@@ -52,6 +90,8 @@ void emit_helpers(struct lower *lower, struct function *function)
 	if (info->has_spawn_local)
 		emit_spawn(lower, function, "_local",
 			   "edo__task_start_local(__task, __file, __line);");
+	if (info->has_scope_spawn)
+		emit_scope_spawn(lower, function);
 }
 
 static const char *options_text(const struct lower *lower)

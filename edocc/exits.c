@@ -95,6 +95,7 @@ static void undo(struct lower *lower, struct entry *entry)
 		break;
 	case ENTRY_DEFER:
 	case ENTRY_BOXES:
+	case ENTRY_SCOPE:
 		writer_glue(lower->w, "%s", entry->text);
 		break;
 	}

@@ -11,7 +11,8 @@
  *	defer log(a, b);        ... but is lifted, since a defer names it
  *
  * A scope with a label and an await lifts all it declares, for a goto may go
- * back. Ends of scopes with future variables or awaiting defers count as awaits.
+ * back. Ends of scopes with future variables or awaiting defers count as awaits,
+ * and so does the end of an edo_scope.
  * Parameters always live in the frame. Compound literals whose address outlives
  * their expression are lifted under the same rule.
  *
@@ -84,6 +85,16 @@ static void find_in_declaration(struct lower *lower,
 	}
 }
 
+/* Children may borrow what its body declares: the join is in the same block. */
+static void find_in_scope(struct lower *lower, struct statement *statement)
+{
+	struct statement *body = statement->body;
+
+	note_await(lower, body->kind == STATEMENT_BLOCK ? body->scope
+							: statement->inside,
+		   statement->end);
+}
+
 static void find_in_statement(struct walk *walk, struct statement *statement)
 {
 	struct lower *lower = lower_of(walk);
@@ -93,8 +104,10 @@ static void find_in_statement(struct walk *walk, struct statement *statement)
 	case STATEMENT_TRY_ALL:
 	case STATEMENT_ANY:
 	case STATEMENT_ANY_BIASED:
-	case STATEMENT_SCOPE:
 		note_await(lower, statement->inside, statement->end);
+		break;
+	case STATEMENT_SCOPE:
+		find_in_scope(lower, statement);
 		break;
 	case STATEMENT_DECLARATION:
 		find_in_declaration(lower, statement);
@@ -203,8 +216,6 @@ static void decide_in_statement(struct walk *walk, struct statement *statement)
 {
 	struct lower *lower = lower_of(walk);
 
-	if (statement->kind != STATEMENT_DECLARATION)
-		return;
 	for (struct declarator *d = statement->declarators; d; d = d->next) {
 		if (!d->symbol || d->facts & DECL_NOT_LIFTED)
 			continue;

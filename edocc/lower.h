@@ -102,6 +102,9 @@ void lower_declaration(struct lower *lower, struct statement *statement);
 void lower_jump(struct lower *lower, struct statement *statement);
 void lower_return(struct lower *lower, struct statement *statement);
 void lower_defer(struct lower *lower, struct statement *statement);
+void lower_scope(struct lower *lower, struct statement *statement);
+/* Registers @guard: from here on, the children go first. */
+void lower_guard(struct lower *lower, struct entry *guard);
 /* In a defer: the hidden box of @child is allocated at the registration. */
 void reserve_box(struct lower *lower, struct child *child);
 void lower_group(struct lower *lower, struct statement *statement);
@@ -124,6 +127,9 @@ void hoist(struct lower *lower, struct node *node, bool is_more,
 void hoist_list(struct lower *lower, struct node *nodes, bool is_more);
 void lower_await(struct lower *lower, struct node *await, bool is_more,
 		 const struct use *use);
+/* Waits, as at @at, for the end of @child, which has been constructed. */
+void lower_child(struct lower *lower, const struct child *child,
+		 const struct use *use, token_index at);
 void lower_box_cancel(struct lower *lower, struct node *await,
 		      const struct use *use);
 void lower_timeout(struct lower *lower, struct node *await, bool is_more,

@@ -112,8 +112,8 @@ static void write_cancel(struct lower *lower, const struct child *child,
 	cancel_end(lower);
 }
 
-static void write_suspension(struct lower *lower, const struct child *child,
-			     const struct use *use, token_index at)
+void lower_child(struct lower *lower, const struct child *child,
+		 const struct use *use, token_index at)
 {
 	struct suspension suspension = new_suspension(lower);
 
@@ -211,6 +211,6 @@ void lower_await(struct lower *lower, struct node *await, bool is_more,
 		write_child_construct(lower, child, operand);
 	write_emptied(lower, child, operand);
 	writer_anchor(lower->w, await->first);
-	write_suspension(lower, child, use, await->first);
+	lower_child(lower, child, use, await->first);
 	take_output(lower, child, await, is_more, use);
 }

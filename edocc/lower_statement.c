@@ -131,7 +131,7 @@ void lower_block(struct lower *lower, struct statement *block)
 	frame_pop(lower, part);
 }
 
-/* asm, static assertions, pragmas, `;` (edo_scope has been refused) */
+/* asm, static assertions, pragmas, `;` */
 static void lower_raw(struct lower *lower, struct statement *statement)
 {
 	write_run(lower, statement->expression, statement->first,
@@ -163,7 +163,7 @@ static lower_fn *const lower_kind[] = {
 	[STATEMENT_TRY_ALL] = lower_group,
 	[STATEMENT_ANY] = lower_group,
 	[STATEMENT_ANY_BIASED] = lower_group,
-	[STATEMENT_SCOPE] = lower_raw,
+	[STATEMENT_SCOPE] = lower_scope,
 };
 
 void lower_statement(struct lower *lower, struct statement *statement)
@@ -175,6 +175,9 @@ void lower_statement(struct lower *lower, struct statement *statement)
 
 void lower_list(struct lower *lower, struct statement *statement)
 {
-	for (; statement; statement = statement->next)
+	for (; statement; statement = statement->next) {
 		lower_statement(lower, statement);
+		if (statement->lowered && statement->lowered->guard)
+			lower_guard(lower, statement->lowered->guard);
+	}
 }

@@ -37,6 +37,7 @@ enum entry_kind {
 	ENTRY_DEFER,
 	ENTRY_BOXES, /* those a defer that awaits has reserved: freed behind it,
 			also if it panics */
+	ENTRY_SCOPE, /* the children of an edo_scope */
 };
 
 /* Something to undo. `parent` is what is undone next; NULL is the root. The
@@ -49,9 +50,9 @@ struct entry {
 	unsigned state;  /* no child is alive, this is the innermost entry */
 	struct scope *scope;
 	struct declarator *declarator;
-	struct statement *statement; /* ENTRY_DEFER */
+	struct statement *statement; /* ENTRY_DEFER, ENTRY_SCOPE */
 	struct jump *jumps;          /* end behind this entry */
-	const char *text;            /* ENTRY_DEFER: its body, lowered */
+	const char *text;            /* of these two: what they do, lowered */
 	struct entry *next;          /* all of the function */
 };
 
@@ -108,7 +109,8 @@ struct lowered_symbol {
 	bool is_declared;    /* async: f__pub and its like are written */
 	bool is_complete;    /* async: struct f__frame is */
 	bool has_frame;      /* async: a library's, complete in its header */
-	bool has_spawn, has_spawn_local; /* async: such a call is somewhere */
+	/* async: such a call is somewhere */
+	bool has_spawn, has_spawn_local, has_scope_spawn;
 };
 
 struct lowered_node {
@@ -130,8 +132,10 @@ struct lowered_statement {
 	struct entry *position; /* loops, switch, labels: that of jumps to it */
 	struct entry *from;     /* jumps: where they start */
 	struct jump *jump;      /* jumps that leave cleanup */
-	struct entry *entry;    /* a defer's own */
-	struct entry *boxes;    /* ... and that of its boxes, or NULL */
+	struct entry *entry;    /* a defer's own, an edo_scope's first */
+	struct entry *boxes;    /* that of a defer's boxes, or NULL */
+	struct entry *guard;    /* of an edo_scope's body: registered behind it */
+	struct child *join;     /* an edo_scope's */
 	bool has_entries;       /* a defer: of cleanup in its body */
 	unsigned number;        /* of its labels */
 	bool needs_break, needs_continue; /* labels */

@@ -15,14 +15,25 @@ struct collect {
 	struct lowered_function *info; /* NULL: outside of async functions */
 };
 
-static void note_use(struct lower *lower, struct node *node)
+/* The call under what is written like one. */
+static struct node *constructed_by(const struct node *node)
 {
 	struct node *child = node->children;
 
-	if (child && child->kind == NODE_CALL && node->kind == NODE_SPAWN)
-		lowered_symbol(lower, child->symbol)->has_spawn = true;
-	if (child && child->kind == NODE_CALL && node->kind == NODE_SPAWN_LOCAL)
-		lowered_symbol(lower, child->symbol)->has_spawn_local = true;
+	return child && node->kind == NODE_SCOPE_SPAWN ? child->next : child;
+}
+
+static void note_use(struct lower *lower, struct node *node)
+{
+	struct node *child = constructed_by(node);
+	struct lowered_symbol *info;
+
+	if (!child || child->kind != NODE_CALL)
+		return;
+	info = lowered_symbol(lower, child->symbol);
+	info->has_spawn |= node->kind == NODE_SPAWN;
+	info->has_spawn_local |= node->kind == NODE_SPAWN_LOCAL;
+	info->has_scope_spawn |= node->kind == NODE_SCOPE_SPAWN;
 }
 
 /* A call under one of these makes its frame elsewhere. */
@@ -40,8 +51,8 @@ static void on_node(struct walk *walk, struct node *node, struct scope *scope)
 
 	(void)scope;
 	note_use(lower, node);
-	if (makes_elsewhere(node->kind) && node->children)
-		lowered_node(lower, node->children)->is_elsewhere = true;
+	if (makes_elsewhere(node->kind) && constructed_by(node))
+		lowered_node(lower, constructed_by(node))->is_elsewhere = true;
 	if (node->kind != NODE_CALL || !collect->info)
 		return;
 	if (!lowered_node(lower, node)->is_elsewhere &&

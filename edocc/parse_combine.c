@@ -182,27 +182,6 @@ static void parse_defer(struct parser *parser, struct statement *statement)
 	parser->defers = defers;
 }
 
-static void parse_scope(struct parser *parser, struct statement *statement)
-{
-	token_index open = parser->at;
-
-	if (parser_error(parser, statement->first,
-			 "edo_scope is not supported yet"))
-		parser_hint(parser, statement->first,
-			    "keep the handles of edo_spawn() and join them "
-			    "with edo_task_join()");
-	if (!parser_expect(parser, '(', "`(` and a name"))
-		return;
-	if (!parser_is_name(parser)) {
-		parser_fail(parser, parser->at, "expected a name here");
-		return;
-	}
-	statement->label = symbol_declare(parser, SYMBOL_VARIABLE, parser->at);
-	parser_next(parser);
-	parser_expect_close(parser, open);
-	statement->body = parse_body(parser);
-}
-
 static enum statement_kind combining_kind(uint16_t word)
 {
 	switch (word) {

@@ -7,6 +7,8 @@
 
 #include "parser.h"
 
+#include <string.h>
+
 static bool in_async(const struct parser *parser)
 {
 	return parser->function && parser->function->facts & FUNCTION_ASYNC;
@@ -204,7 +206,8 @@ static void require_call(struct parser *parser, const struct node *node,
 			    "a future variable stays where it is; give the "
 			    "call itself");
 	else
-		parser_hint(parser, node->first, "write `%s(f(...))`", word);
+		parser_hint(parser, node->first, "write `%s(%sf(...))`", word,
+			    strcmp(word, "edo_scope_spawn") == 0 ? "s, " : "");
 }
 
 static void parse_call_argument(struct parser *parser, struct node *node,

@@ -233,6 +233,15 @@ struct statement *parse_statement(struct parser *parser)
 	return statement;
 }
 
+static void refuse_scope(struct parser *parser, const struct statement *scope)
+{
+	if (parser_error(parser, scope->first,
+			 "an edo_scope cannot be the body of a statement: it "
+			 "declares `%s`",
+			 scope->declarators->symbol->text))
+		parser_hint(parser, scope->first, "write braces around it");
+}
+
 struct statement *parse_body(struct parser *parser)
 {
 	struct statement *body = parse_statement(parser);
@@ -246,6 +255,8 @@ struct statement *parse_body(struct parser *parser)
 		parser_hint(parser, body->first,
 			    "write braces around it, and what it is for into "
 			    "the same braces");
+	else if (body->kind == STATEMENT_SCOPE)
+		refuse_scope(parser, body);
 	else if (body->kind == STATEMENT_DECLARATION)
 		parser_error(parser, body->first,
 			     "a declaration cannot be the body of a "

@@ -338,6 +338,8 @@ void parse_assembler_statement(struct parser *parser,
 			       struct statement *statement);
 /* await_all and the like, defer, edo_scope; false: none of them. */
 bool parse_combine(struct parser *parser, struct statement *statement);
+/* What follows the word edo_scope. */
+void parse_scope(struct parser *parser, struct statement *statement);
 struct statement *statement_new(struct parser *parser,
 				enum statement_kind kind);
 /* Its end and whether it awaits. */

@@ -6,6 +6,7 @@
  *	edo_box(f(a))           f__new(a)
  *	edo_spawn(f(a))         f__spawn("x.c", 12, a)
  *	edo_spawn(p)            edo__task_spawn_box(p, "x.c", 12)
+ *	edo_scope_spawn(s, f(a)) f__scope_spawn(s, "x.c", 12, a)
  *	edo_forget(f(a))        edo__box_drop(f__new(a), "x.c", 12)
  *	edo_boxed(int)          __typeof__(__typeof__(int) (**)(struct edo_boxed *))
  *	async int (*p)(char)    __typeof__(...) (*p)(char)
@@ -49,6 +50,16 @@ static void write_spawn(struct lower *lower, struct node *node)
 	writer_glue(lower->w, "%s__spawn%s", child->symbol->text,
 		    is_local ? "_local" : "");
 	write_call(lower, child, place);
+}
+
+static void write_scope_spawn(struct lower *lower, struct node *node)
+{
+	struct node *scope = node->children, *call = scope->next;
+
+	writer_glue(lower->w, "%s__scope_spawn", call->symbol->text);
+	write_call(lower, call,
+		   format(lower, "(%s), %s", node_text(lower, scope),
+			  place_of(lower, node->first)));
 }
 
 static void write_box_type(struct lower *lower, struct node *children,
@@ -104,6 +115,9 @@ void write_construct(struct lower *lower, struct node *node)
 		break;
 	case NODE_SPAWN_BLOCKING:
 		write_spawn_blocking(lower, node);
+		break;
+	case NODE_SCOPE_SPAWN:
+		write_scope_spawn(lower, node);
 		break;
 	case NODE_BLOCK_ON:
 		write_block_on(lower, node);

@@ -45,6 +45,10 @@ void write_declaration(struct lower *lower, struct declarator *declarator,
 		declare.skip_first = declarator->array_first;
 		declare.skip_end = declarator->array_end;
 	}
+	if (declarator->facts & DECL_SCOPE) {
+		writer_glue(lower->w, "struct edo_scope %s[1]", name);
+		return;
+	}
 	write_node(lower, declarator->specifiers);
 	write_declarator(lower, declarator, &declare);
 }

@@ -46,7 +46,7 @@ _Pragma("GCC diagnostic ignored \"-Wunused-function\"")
 #define edo_spawn_local(...) ((void)(__VA_ARGS__), edo__task())
 #define edo_spawn_blocking(...) ((void)(__VA_ARGS__), edo__task())
 #define edo_scope(s) struct edo_scope s[1]; edo__scope_init(s); if (0) {} else
-#define edo_scope_spawn(s, ...) ((void)(s), (void)(__VA_ARGS__))
+#define edo_scope_spawn(s, ...) ((void)(s), (void)(__VA_ARGS__), edo__zero())
 /* clang-format on */
 
 #ifndef EDO_NO_KEYWORDS

@@ -54,7 +54,8 @@ extern struct drive drive;
 void drive_wrong(const char *format, ...)
 	__attribute__((__format__(printf, 1, 2)));
 
-/* Polls or cancels @root; false if it panicked, with the message kept. */
+/* Polls or cancels @root; false if it panicked, with the message kept. It may be
+ * called inside of itself. */
 bool drive_turn(struct edo_future *root, struct edo_context *context,
 		bool cancels, enum edo_poll *ret_answer);
 

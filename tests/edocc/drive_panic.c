@@ -3,7 +3,8 @@
 /*
  * Panics as a runtime does them: the plain frames between are unwound with
  * their cleanup attributes, up to the poll of the driver; the driver then
- * cancels root from its root.
+ * cancels root from its root. Children of a scope are polled inside of that in
+ * the same way.
  */
 
 #define _GNU_SOURCE
@@ -58,9 +59,17 @@ __attribute__((__noinline__)) bool drive_turn(struct edo_future *root,
 					      bool cancels,
 					      enum edo_poll *ret_answer)
 {
+	char *outer_frame = landing_frame;
+	volatile bool has_answer = false;
+	jmp_buf outer;
+
+	memcpy(&outer, &landing, sizeof(outer));
 	landing_frame = __builtin_frame_address(0);
-	if (setjmp(landing))
-		return false;
-	*ret_answer = turn(root, context, cancels);
-	return true;
+	if (!setjmp(landing)) {
+		*ret_answer = turn(root, context, cancels);
+		has_answer = true;
+	}
+	memcpy(&landing, &outer, sizeof(landing));
+	landing_frame = outer_frame;
+	return has_answer;
 }

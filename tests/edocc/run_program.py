@@ -37,7 +37,7 @@ VARIANTS = {
 }
 WARNINGS = ["-Wall", "-Wextra", "-Werror", "-Wno-dangling-else"]
 DRIVER = ["drive.c", "drive_notes.c", "drive_leaves.c", "drive_panic.c",
-          "drive_library.c"]
+          "drive_library.c", "drive_scope.c"]
 STUBS = ["stubs.c", "drive_notes.c"]
 
 
