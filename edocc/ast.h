@@ -304,7 +304,7 @@ struct statement {
 	struct symbol *label;
 	struct statement *target; /* BREAK, CONTINUE: what they leave or go on
 				     with; BLOCK: the SCOPE it is the body of */
-	token_index colon; /* CASE, DEFAULT, LABEL */
+	token_index colon;        /* CASE, DEFAULT, LABEL */
 	struct line *lines;
 	struct lowered_statement *lowered; /* the lowering's own */
 };

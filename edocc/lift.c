@@ -88,11 +88,11 @@ static void find_in_declaration(struct lower *lower,
 /* Children may borrow what its body declares: the join is in the same block. */
 static void find_in_scope(struct lower *lower, struct statement *statement)
 {
-	struct statement *body = statement->body;
+	struct scope *scope = statement->inside;
 
-	note_await(lower, body->kind == STATEMENT_BLOCK ? body->scope
-							: statement->inside,
-		   statement->end);
+	if (statement->body->kind == STATEMENT_BLOCK)
+		scope = statement->body->scope;
+	note_await(lower, scope, statement->end);
 }
 
 static void find_in_statement(struct walk *walk, struct statement *statement)

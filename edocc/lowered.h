@@ -134,10 +134,10 @@ struct lowered_statement {
 	struct jump *jump;      /* jumps that leave cleanup */
 	struct entry *entry;    /* a defer's own, an edo_scope's first */
 	struct entry *boxes;    /* that of a defer's boxes, or NULL */
-	struct entry *guard;    /* of an edo_scope's body: registered behind it */
-	struct child *join;     /* an edo_scope's */
-	bool has_entries;       /* a defer: of cleanup in its body */
-	unsigned number;        /* of its labels */
+	struct entry *guard; /* of an edo_scope's body: registered behind it */
+	struct child *join;  /* an edo_scope's */
+	bool has_entries;    /* a defer: of cleanup in its body */
+	unsigned number;     /* of its labels */
 	bool needs_break, needs_continue; /* labels */
 };
 

@@ -67,8 +67,8 @@ int edo_scope_result(const struct edo_scope *scope)
 
 static long long output_of(const struct edo_task *task)
 {
-	const char *output = (const char *)&task->future +
-			     task->future.type->output_offset;
+	const char *output =
+		(const char *)&task->future + task->future.type->output_offset;
 
 	switch (task->n_signed_bytes) {
 	case 1:
