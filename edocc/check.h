@@ -59,8 +59,6 @@ void check_pragmas(struct parser *parser, struct function *function);
 void check_awaits(struct parser *parser, struct function *function);
 /* check_attribute.c: what attributes of an async function would promise. */
 void check_attributes(struct parser *parser, const struct function *function);
-/* A whole statement whose value is lost. */
-void check_unused_result(struct parser *parser, const struct node *node);
 /* check_recursion.c: notes what @function embeds; frames without end. */
 void check_note_calls(struct parser *parser, struct function *function);
 void check_recursion(struct parser *parser);

@@ -128,35 +128,3 @@ void check_attributes(struct parser *parser, const struct function *function)
 			check_list(parser, function, first, node->end - 2);
 	}
 }
-
-/* ---- results that must be used -------------------------------------------- */
-
-static bool must_be_used(struct parser *parser, const struct function *function)
-{
-	for (const struct node *node = function->attributes; node;
-	     node = node->next)
-		for (token_index i = node->first; i < node->end; i++)
-			if (is_same_name(parser_text(parser, i),
-					 "warn_unused_result") ||
-			    is_same_name(parser_text(parser, i), "nodiscard"))
-				return true;
-	return false;
-}
-
-void check_unused_result(struct parser *parser, const struct node *node)
-{
-	const struct symbol *callee;
-
-	if (node->kind != NODE_AWAIT || node->children->kind != NODE_CALL)
-		return;
-	callee = node->children->symbol;
-	if (!callee->function || !must_be_used(parser, callee->function))
-		return;
-	diagnostic_warning(parser->unit->diagnostics, node->first,
-			   "the result of `await %s(...)` is unused",
-			   callee->text);
-	diagnostic_hint(parser->unit->diagnostics, node->first,
-			"`%s` is declared so that its result must be used; "
-			"cast it to void if it is not wanted",
-			callee->text);
-}

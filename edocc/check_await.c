@@ -98,12 +98,6 @@ static void check_dropped_box(struct parser *parser, const struct node *node)
 		    "give it to edo_spawn()");
 }
 
-static void check_dropped(struct parser *parser, const struct node *node)
-{
-	check_dropped_box(parser, node);
-	check_unused_result(parser, node);
-}
-
 static void enter(struct visitor *visitor, struct statement *statement)
 {
 	struct parser *parser = visitor->parser;
@@ -113,7 +107,7 @@ static void enter(struct visitor *visitor, struct statement *statement)
 	else if (statement->kind == STATEMENT_RETURN)
 		check_return(parser, parser->function, statement);
 	else if (statement->kind == STATEMENT_EXPRESSION)
-		check_dropped(parser, statement->expression);
+		check_dropped_box(parser, statement->expression);
 	else if (statement->kind == STATEMENT_CASE && statement->expression &&
 		 statement->expression->awaits)
 		refuse(parser, statement->expression,

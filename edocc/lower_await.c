@@ -176,9 +176,12 @@ static void check_use(struct lower *lower, struct node *await,
 	    !function_wants_use(lower, operand->symbol->function))
 		return;
 	diagnostic_warning(lower->unit->diagnostics, await->first,
-			   "the result of `%s` is ignored, though it is "
-			   "declared with warn_unused_result",
+			   "the result of `await %s(...)` is unused",
 			   operand->symbol->text);
+	diagnostic_hint(lower->unit->diagnostics, await->first,
+			"`%s` is declared so that its result must be used; "
+			"cast it to void if it is not wanted",
+			operand->symbol->text);
 }
 
 void lower_await(struct lower *lower, struct node *await, bool is_more,
