@@ -42,8 +42,7 @@ static int n_running;
 static async int child(int64_t duration, int answer, int *ret_done)
 {
 	n_running++;
-	defer
-	{
+	defer {
 		await edo_sleep(EDO_MILLISECOND);
 		++*ret_done;
 		n_running--;
@@ -210,8 +209,7 @@ static async int time_out(void)
 		await edo_timeout(10 * EDO_SECOND, value = leave(END, &done)),
 		-ETIMEDOUT);
 	assert_int_equal(done, 1);
-	await_any_biased
-	{
+	await_any_biased {
 		when (leave(END, &done))
 			fail();
 		when (edo_sleep(10 * EDO_SECOND))
