@@ -11,9 +11,16 @@ static void do_nothing(struct edo_waker *waker)
 	(void)waker;
 }
 
+static struct edo_waker *mark_nothing(struct edo_waker *waker)
+{
+	(void)waker;
+	return NULL;
+}
+
 static const struct edo_waker_type noop_type = {
 	.wake = do_nothing,
-	.wake_by_ref = do_nothing,
+	.mark = mark_nothing,
+	.schedule = do_nothing,
 	.ref = do_nothing,
 	.unref = do_nothing,
 };

@@ -68,6 +68,12 @@ static void doorman_wake(struct edo_waker *doorman)
 	call_next(edo__container_of(doorman, struct edo_listener, doorman));
 }
 
+static struct edo_waker *doorman_mark(struct edo_waker *doorman)
+{
+	doorman_wake(doorman);
+	return NULL;
+}
+
 /* It lives as long as the listener, and only the listener's source has it. */
 static void doorman_count(struct edo_waker *doorman)
 {
@@ -76,7 +82,7 @@ static void doorman_count(struct edo_waker *doorman)
 
 static const struct edo_waker_type doorman_type = {
 	.wake = doorman_wake,
-	.wake_by_ref = doorman_wake,
+	.mark = doorman_mark,
 	.ref = doorman_count,
 	.unref = doorman_count,
 };

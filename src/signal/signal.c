@@ -78,6 +78,12 @@ static void ring(struct edo_waker *ringer)
 	}
 }
 
+static struct edo_waker *mark(struct edo_waker *ringer)
+{
+	ring(ringer);
+	return NULL;
+}
+
 /* It lives as long as the station, and only the station's bell has it. */
 static void count_reference(struct edo_waker *ringer)
 {
@@ -86,7 +92,7 @@ static void count_reference(struct edo_waker *ringer)
 
 static const struct edo_waker_type ringer_type = {
 	.wake = ring,
-	.wake_by_ref = ring,
+	.mark = mark,
 	.ref = count_reference,
 	.unref = count_reference,
 };

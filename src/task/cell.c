@@ -111,14 +111,14 @@ void edo__task_unref(struct edo_task *task)
 		release(task);
 }
 
-static void wake_by_ref(struct edo_waker *waker)
+static struct edo_waker *mark(struct edo_waker *waker)
 {
 	struct edo_task *task = edo__task_of_waker(waker);
 
-	if (EDO_LIKELY(edo__owner_is_here(task->owner)))
-		edo__task_wake_here(task);
-	else
-		edo__task_note(task, EDO__NOTE_WAKE);
+	if (EDO_UNLIKELY(!edo__owner_is_here(task->owner)))
+		return edo_waker_ref(waker);
+	edo__task_wake_here(task);
+	return NULL;
 }
 
 static void wake(struct edo_waker *waker)
@@ -145,7 +145,8 @@ static void unref(struct edo_waker *waker)
 
 const struct edo_waker_type edo__task_waker_type = {
 	.wake = wake,
-	.wake_by_ref = wake_by_ref,
+	.mark = mark,
+	.schedule = wake,
 	.ref = ref,
 	.unref = unref,
 };

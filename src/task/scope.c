@@ -144,6 +144,12 @@ static void end_child(struct edo_waker *waker)
 		edo_waker_wake_by_ref(scope->joiner);
 }
 
+static struct edo_waker *mark_child(struct edo_waker *waker)
+{
+	end_child(waker);
+	return NULL;
+}
+
 /* A child is no counted thing: it is there until its task has ended. */
 static void count_nothing(struct edo_waker *waker)
 {
@@ -152,7 +158,7 @@ static void count_nothing(struct edo_waker *waker)
 
 static const struct edo_waker_type child_waker_type = {
 	.wake = end_child,
-	.wake_by_ref = end_child,
+	.mark = mark_child,
 	.ref = count_nothing,
 	.unref = count_nothing,
 };

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "wakers.h"
 #include "driven.h"
 #include "syscalls.h"
 
@@ -240,7 +241,8 @@ static void kill_victim(struct edo_waker *waker)
 }
 
 static const struct edo_waker_type killer_type = {
-	.wake_by_ref = kill_victim,
+	.mark = mark_self,
+	.schedule = kill_victim,
 };
 
 TEST(events_of_a_source_that_ended_in_the_same_batch_are_struck)

@@ -38,11 +38,14 @@ static void wake_nothing(struct edo_waker *waker)
 	(void)waker;
 }
 
+static struct edo_waker *mark_nothing(struct edo_waker *waker)
+{
+	(void)waker;
+	return NULL;
+}
+
 static const struct edo_waker_type waker_type = {
-	wake_nothing,
-	wake_nothing,
-	wake_nothing,
-	wake_nothing,
+	wake_nothing, mark_nothing, wake_nothing, wake_nothing, wake_nothing,
 };
 static struct edo_waker waker = { &waker_type };
 

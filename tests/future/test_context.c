@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "wakers.h"
 #include "test.h"
 
 #include <edo/base/panic.h>
@@ -21,8 +22,9 @@ static void do_nothing(struct edo_waker *waker)
 	(void)waker;
 }
 
-static const struct edo_waker_type counting_type = { count_wake, count_wake,
-						     do_nothing, do_nothing };
+static const struct edo_waker_type counting_type = { count_wake, mark_self,
+						     count_wake, do_nothing,
+						     do_nothing };
 
 TEST(leaf_that_waits_gives_its_unit_back_and_one_that_goes_on_keeps_it)
 {

@@ -23,9 +23,10 @@ static struct poller_waker *of(struct edo_waker *waker)
 	return edo__container_of(waker, struct poller_waker, waker);
 }
 
-static void wake_by_ref(struct edo_waker *waker)
+static struct edo_waker *mark(struct edo_waker *waker)
 {
 	model_signal(&of(waker)->is_woken);
+	return NULL;
 }
 
 static void ref(struct edo_waker *waker)
@@ -44,13 +45,13 @@ static void unref(struct edo_waker *waker)
 
 static void wake(struct edo_waker *waker)
 {
-	wake_by_ref(waker);
+	mark(waker);
 	unref(waker);
 }
 
 static const struct edo_waker_type type = {
 	.wake = wake,
-	.wake_by_ref = wake_by_ref,
+	.mark = mark,
 	.ref = ref,
 	.unref = unref,
 };

@@ -11,9 +11,10 @@ static struct counting_waker *counting(struct edo_waker *waker)
 	return edo__container_of(waker, struct counting_waker, waker);
 }
 
-static void counting_wake_by_ref(struct edo_waker *waker)
+static struct edo_waker *counting_mark(struct edo_waker *waker)
 {
 	edo__fetch_add_seq_cst(&counting(waker)->n_wakes, 1);
+	return NULL;
 }
 
 static void counting_ref(struct edo_waker *waker)
@@ -28,13 +29,13 @@ static void counting_unref(struct edo_waker *waker)
 
 static void counting_wake(struct edo_waker *waker)
 {
-	counting_wake_by_ref(waker);
+	counting_mark(waker);
 	counting_unref(waker);
 }
 
 static const struct edo_waker_type counting_type = {
 	.wake = counting_wake,
-	.wake_by_ref = counting_wake_by_ref,
+	.mark = counting_mark,
 	.ref = counting_ref,
 	.unref = counting_unref,
 };

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 
+#include "wakers.h"
 #include "hand.h"
 
 #include <edo/sync/notify.h>
@@ -241,10 +242,7 @@ static void nosy_wake(struct edo_waker *waker)
 TEST(waker_may_notify_again)
 {
 	static const struct edo_waker_type type = {
-		nosy_wake,
-		nosy_notify,
-		nosy_ref,
-		nosy_wake,
+		nosy_wake, mark_self, nosy_notify, nosy_ref, nosy_wake,
 	};
 	struct fixture f;
 	struct nosy nosy = { { &type }, &f.notify, 0 };

@@ -19,6 +19,8 @@
 #include <base/atomic.h>
 #include <base/futex.h>
 
+#include "wakers.h"
+
 #define N_THREADS 4
 #define N_ROUNDS 3000
 
@@ -29,7 +31,7 @@ struct thread_waker {
 	int n_refs;       /* atomic */
 };
 
-static void thread_wake_by_ref(struct edo_waker *waker)
+static void thread_schedule(struct edo_waker *waker)
 {
 	struct thread_waker *own = (struct thread_waker *)waker;
 
@@ -49,13 +51,14 @@ static void thread_unref(struct edo_waker *waker)
 
 static void thread_wake(struct edo_waker *waker)
 {
-	thread_wake_by_ref(waker);
+	thread_schedule(waker);
 	thread_unref(waker);
 }
 
 static const struct edo_waker_type thread_waker_type = {
 	.wake = thread_wake,
-	.wake_by_ref = thread_wake_by_ref,
+	.mark = mark_self,
+	.schedule = thread_schedule,
 	.ref = thread_ref,
 	.unref = thread_unref,
 };

@@ -5,6 +5,7 @@
  * model that looks through all timers.
  */
 
+#include "wakers.h"
 #include "test.h"
 
 #include <stdlib.h>
@@ -46,7 +47,8 @@ static void not_needed(struct edo_waker *waker)
 
 static const struct edo_waker_type log_type = {
 	.wake = not_needed,
-	.wake_by_ref = log_wake,
+	.mark = mark_self,
+	.schedule = log_wake,
 	.ref = not_needed,
 	.unref = not_needed,
 };
@@ -262,7 +264,8 @@ static void meddle(struct edo_waker *waker)
 TEST(a_waker_may_cancel_and_arm_timers)
 {
 	static const struct edo_waker_type meddler_type = {
-		.wake_by_ref = meddle,
+		.mark = mark_self,
+		.schedule = meddle,
 	};
 	struct timing victim, heir, *log[2];
 	struct edo__wheel *wheel = new_wheel(log);
