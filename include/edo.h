@@ -29,6 +29,8 @@
 #include <edo/io/write.h>
 #include <edo/net/listener.h>
 #include <edo/net/tcp.h>
+#include <edo/runtime/handle.h>
+#include <edo/runtime/metrics.h>
 #include <edo/runtime/runtime.h>
 #include <edo/signal/signal.h>
 #include <edo/sync/mpsc.h>
@@ -37,9 +39,13 @@
 #include <edo/sync/oneshot.h>
 #include <edo/sync/semaphore.h>
 #include <edo/sync/typed.h>
+#include <edo/task/abort_handle.h>
+#include <edo/task/enter.h>
 #include <edo/task/join.h>
+#include <edo/task/local_set.h>
 #include <edo/task/scope.h>
 #include <edo/task/task.h>
+#include <edo/task/task_local.h>
 #include <edo/task/yield.h>
 #include <edo/time/clock.h>
 #include <edo/time/interval.h>

@@ -34,6 +34,13 @@ enum edo_unhandled_panic {
 	EDO_PANIC_SHUTDOWN_RUNTIME = 1, /* block_on answers EDO_EPANIC */
 };
 
+/* What the hooks on tasks are told. */
+struct edo_task_meta {
+	uint64_t id;
+	const char *name; /* NULL: it has none */
+	const char *function; /* the async function it runs */
+};
+
 struct edo_runtime_options {
 	size_t size; /* of this struct, as the program knows it */
 	enum edo_runtime_flavor flavor;
@@ -58,6 +65,16 @@ struct edo_runtime_options {
 	void (*on_thread_park)(void *user_data);
 	void (*on_thread_unpark)(void *user_data);
 	void *user_data; /* handed to the hooks */
+	bool disable_lifo_slot; /* a woken task goes to the end of the queue */
+	/* Around each poll of a task, when it was started, and when it has ended
+	 * with its cleanup done. On the thread that does it; they must not wait. */
+	void (*on_task_spawn)(const struct edo_task_meta *task, void *user_data);
+	void (*on_before_task_poll)(const struct edo_task_meta *task,
+				    void *user_data);
+	void (*on_after_task_poll)(const struct edo_task_meta *task,
+				   void *user_data);
+	void (*on_task_terminate)(const struct edo_task_meta *task,
+				  void *user_data);
 };
 
 /* A value of options: EDO_RUNTIME_OPTIONS(.flavor = EDO_CURRENT_THREAD). */

@@ -67,6 +67,72 @@ int edo_runtime_free(struct edo_runtime *runtime);
 int edo_runtime_block_on(struct edo_runtime *runtime,
 			 struct edo_future *future);
 
+/**
+ * edo_runtime_shutdown_timeout() - end a runtime, waiting no longer than asked
+ * @runtime: runtime, or NULL
+ * @timeout: ns to wait for tasks and blocking jobs; not positive: not at all
+ *
+ * Owns:     takes @runtime. What has not ended by then goes on by itself, and
+ *           the memory it needs stays.
+ * Thread:   any; inside a task only with a @timeout that is not positive.
+ * Suspends: blocks the thread for at most @timeout.
+ * Cancel:   not applicable.
+ * Errors:   -ETIMEDOUT, as of edo_runtime_free().
+ *
+ * Return: 0 or -ETIMEDOUT.
+ */
+int edo_runtime_shutdown_timeout(struct edo_runtime *runtime, int64_t timeout);
+
+/**
+ * edo_runtime_shutdown_background() - end a runtime without waiting at all
+ * @runtime: runtime, or NULL
+ *
+ * Owns:     takes @runtime. Tasks are cancelled by its own threads; blocking
+ *           jobs that run go on to their end.
+ * Thread:   any, also inside a task.
+ * Suspends: never.
+ * Cancel:   not applicable.
+ * Errors:   none.
+ */
+void edo_runtime_shutdown_background(struct edo_runtime *runtime);
+
+/**
+ * edo_block_in_place() - run a function that blocks, on this very worker
+ * @fn:       what to run
+ * @argument: handed to @fn
+ *
+ * Another thread takes over the worker's tasks, timers and descriptors first,
+ * and this one takes a worker's place again afterwards. Inside @fn the budget is
+ * off and edo_block_on() is allowed. edo_spawn_blocking() is the cheaper way
+ * wherever its function can be awaited.
+ *
+ * Owns:     borrows both.
+ * Thread:   a task of a multi-thread runtime, or inside its block_on; on a
+ *           current-thread runtime or in a local set it is a panic. Elsewhere
+ *           @fn is simply called.
+ * Suspends: never; it blocks the thread.
+ * Cancel:   not possible meanwhile.
+ * Errors:   what @fn returns.
+ *
+ * Return: what @fn returned.
+ */
+int edo_block_in_place(int (*fn)(void *argument), void *argument);
+
+/**
+ * edo_worker_index() - which worker this is
+ *
+ * Owns:     nothing.
+ * Thread:   any.
+ * Suspends: never.
+ * Cancel:   not applicable.
+ * Errors:   none.
+ *
+ * Return: 0 to worker_threads - 1 on a worker's thread (0 inside a
+ *         current-thread runtime); -1 elsewhere, also in edo_spawn_blocking()
+ *         and in the future that is given to a multi-thread block_on.
+ */
+int edo_worker_index(void);
+
 /* What edocc makes of EDO_MAIN: runs @future on a new runtime; the exit code.
  * @result points at the output of main if that is an int, else it is NULL. */
 int edo__runtime_main(const struct edo_runtime_options *options,

@@ -119,6 +119,48 @@ bool edo_task_is_finished(const struct edo_task *task);
 uint64_t edo_task_id(const struct edo_task *task);
 
 /**
+ * edo_task_current_id() - number of the task that runs here
+ *
+ * Owns:     nothing.
+ * Thread:   any; also in cleanup, in the destructor of an output, and in
+ *           edo_spawn_blocking().
+ * Suspends: never.
+ * Cancel:   not applicable.
+ * Errors:   none.
+ *
+ * Return: its number; 0 outside of any task, also in the future that is given
+ *         to block_on.
+ */
+uint64_t edo_task_current_id(void);
+
+/**
+ * edo_task_set_name() - name a task for traces, hooks and messages
+ * @task: task, or NULL for the one that runs here
+ * @name: text that outlives the task, as a literal does; NULL: none
+ *
+ * Owns:     borrows @name until the task's memory goes.
+ * Thread:   any; the last name set counts.
+ * Suspends: never.
+ * Cancel:   not applicable.
+ * Errors:   none; a NULL @task outside of any task does nothing.
+ */
+void edo_task_set_name(struct edo_task *task, const char *name);
+
+/**
+ * edo_task_name() - the name of a task
+ * @task: task, or NULL for the one that runs here
+ *
+ * Owns:     the answer is what was set.
+ * Thread:   any.
+ * Suspends: never.
+ * Cancel:   not applicable.
+ * Errors:   none.
+ *
+ * Return: the name, or NULL.
+ */
+const char *edo_task_name(const struct edo_task *task);
+
+/**
  * edo_task_panic() - what a task died of
  * @task: task, or NULL
  *
