@@ -1,12 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 
 /*
- * edobench WORKLOAD_FLAVOR [N]: one workload, one line. edobench echo_ct PORT
- * serves echo for a load generator.
+ * edobench WORKLOAD_FLAVOR [N]: one workload, one line. The flavor says where it
+ * runs:
+ *
+ *   ct    current thread
+ *   mt1   multi-thread, one worker
+ *   mt    multi-thread, two workers
+ *
+ * The same workload runs unchanged on all three, so whatever its tasks share is
+ * atomic, or handed over by a join or a channel.
  */
 
 #include <errno.h>
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,10 +25,23 @@ static const struct bench_workload *const workloads[] = {
 	&bench_spawn_join,       &bench_yield,         &bench_chained_spawn,
 	&bench_pingpong_oneshot, &bench_pingpong_mpsc, &bench_mpsc_bounded,
 	&bench_mpsc_unbounded,   &bench_timers,        &bench_timeout_ready,
-	&bench_memory_sleep,     &bench_memory_park,
+	&bench_memory_sleep,     &bench_memory_park,   &bench_blocking_seq,
+	&bench_blocking_batch,   &bench_cpu_0,         &bench_cpu_1us,
+	&bench_cpu_100us,        &bench_idle,          &bench_echo,
+};
+
+static const struct flavor {
+	const char *suffix;
+	enum edo_runtime_flavor flavor;
+	uint32_t n_workers;
+} flavors[] = {
+	{ "ct", EDO_CURRENT_THREAD, 0 },
+	{ "mt1", EDO_MULTI_THREAD, 1 },
+	{ "mt", EDO_MULTI_THREAD, 2 },
 };
 
 #define N_WORKLOADS (sizeof(workloads) / sizeof(*workloads))
+#define N_FLAVORS (sizeof(flavors) / sizeof(*flavors))
 
 static double wall_seconds(void)
 {
@@ -55,14 +74,24 @@ static const char *implementation(void)
 
 static int usage(void)
 {
-	fputs("usage: edobench WORKLOAD_ct [N]\n"
-	      "       edobench echo_ct PORT\n"
-	      "workloads:",
+	fputs("usage: edobench WORKLOAD_FLAVOR [N]\n"
+	      "       edobench echo_FLAVOR PORT\n"
+	      "flavors:",
 	      stderr);
+	for (size_t i = 0; i < N_FLAVORS; i++)
+		fprintf(stderr, " %s", flavors[i].suffix);
+	fputs("\nworkloads:", stderr);
 	for (size_t i = 0; i < N_WORKLOADS; i++)
-		fprintf(stderr, " %s_ct", workloads[i]->name);
+		fprintf(stderr, " %s", workloads[i]->name);
 	fputs("\n", stderr);
 	return 2;
+}
+
+static int complain(const char *what, int error)
+{
+	fprintf(stderr, "edobench: %s: %s (%s)\n", what, edo_error_text(error),
+		edo_error_name(error));
+	return 1;
 }
 
 /* As a task, so that it runs where tasks run and not in block_on itself. */
@@ -72,21 +101,6 @@ static async int on_a_task(const struct bench_workload *workload, size_t n)
 	int r = await edo_task_join(edo_spawn(workload->run(n)), &result);
 
 	return r < 0 ? r : result;
-}
-
-static async int echo_on_a_task(uint16_t port)
-{
-	int result = -ENOMEM;
-	int r = await edo_task_join(edo_spawn(bench_echo(port)), &result);
-
-	return r < 0 ? r : result;
-}
-
-static int complain(const char *what, int error)
-{
-	fprintf(stderr, "edobench: %s: %s (%s)\n", what, edo_error_text(error),
-		edo_error_name(error));
-	return 1;
 }
 
 static int measure(struct edo_runtime *runtime, const char *name,
@@ -102,7 +116,7 @@ static int measure(struct edo_runtime *runtime, const char *name,
 	cpu = cpu_seconds(&rss_kb) - cpu_before;
 	if (r < 0 || result < 0)
 		return complain(name, r < 0 ? r : result);
-	printf("workload=%s impl=%s n=%zu secs=%.6f per_op_ns=%.2f cpu_s=%.4f "
+	printf("workload=%s impl=%s n=%zu secs=%.6f per_op_ns=%.2f cpu_s=%.6f "
 	       "rss_kb=%ld",
 	       name, implementation(), n, seconds, seconds * 1e9 / (double)n,
 	       cpu, rss_kb);
@@ -112,7 +126,8 @@ static int measure(struct edo_runtime *runtime, const char *name,
 	return 0;
 }
 
-static const struct bench_workload *find(const char *name, size_t length)
+static const struct bench_workload *find_workload(const char *name,
+						  size_t length)
 {
 	for (size_t i = 0; i < N_WORKLOADS; i++)
 		if (strlen(workloads[i]->name) == length &&
@@ -121,38 +136,44 @@ static const struct bench_workload *find(const char *name, size_t length)
 	return NULL;
 }
 
-static int run(struct edo_runtime *runtime, const char *name, size_t length,
-	       const char *argument)
+static const struct flavor *find_flavor(const char *suffix)
 {
-	unsigned long long number = argument ? strtoull(argument, NULL, 10) : 0;
-	const struct bench_workload *workload = find(name, length);
-	int result = 0, r;
+	for (size_t i = 0; i < N_FLAVORS; i++)
+		if (!strcmp(flavors[i].suffix, suffix))
+			return &flavors[i];
+	return NULL;
+}
 
-	if (workload)
-		return measure(runtime, name, workload,
-			       number ? (size_t)number : workload->n_default);
-	if (length != 4 || memcmp(name, "echo", 4) || !number ||
-	    number > UINT16_MAX)
-		return usage();
-	r = edo_block_on(runtime, result = echo_on_a_task((uint16_t)number));
-	return complain(name, r < 0 ? r : result);
+static int run(const char *name, const struct bench_workload *workload,
+	       const struct flavor *flavor, size_t n)
+{
+	struct edo_runtime_options options =
+		EDO_RUNTIME_OPTIONS(.flavor = flavor->flavor,
+				    .worker_threads = flavor->n_workers);
+	struct edo_runtime *runtime;
+	int r = edo_runtime_new(&options, &runtime);
+
+	if (r < 0)
+		return complain("no runtime", r);
+	r = measure(runtime, name, workload, n);
+	edo_runtime_free(runtime);
+	return r;
 }
 
 int main(int argc, char **argv)
 {
-	struct edo_runtime_options options =
-		EDO_RUNTIME_OPTIONS(.flavor = EDO_CURRENT_THREAD);
-	const char *suffix = argc > 1 ? strrchr(argv[1], '_') : NULL;
-	struct edo_runtime *runtime;
-	int r;
+	const char *name = argc > 1 ? argv[1] : "";
+	const char *suffix = strrchr(name, '_');
+	const struct bench_workload *workload;
+	const struct flavor *flavor;
+	size_t n;
 
-	if (!suffix || strcmp(suffix, "_ct"))
+	if (!suffix)
 		return usage();
-	r = edo_runtime_new(&options, &runtime);
-	if (r < 0)
-		return complain("no runtime", r);
-	r = run(runtime, argv[1], (size_t)(suffix - argv[1]),
-		argc > 2 ? argv[2] : NULL);
-	edo_runtime_free(runtime);
-	return r;
+	workload = find_workload(name, (size_t)(suffix - name));
+	flavor = find_flavor(suffix + 1);
+	if (!workload || !flavor)
+		return usage();
+	n = argc > 2 ? (size_t)strtoull(argv[2], NULL, 10) : 0;
+	return run(name, workload, flavor, n ? n : workload->n_default);
 }

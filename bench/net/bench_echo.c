@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 
 /*
- * An echo server for load generators.
+ * An echo server for load generators: it serves 127.0.0.1 until it is killed.
+ * Its one argument is the port.
  */
 
 #include <stdio.h>
@@ -27,18 +28,18 @@ static async void echo(struct edo_stream *stream)
 	}
 }
 
-async int bench_echo(uint16_t port)
+static async int serve(size_t port)
 {
 	struct edo_listener *listener;
 	char address[32];
 	int r;
 
-	snprintf(address, sizeof(address), "127.0.0.1:%u", port);
+	snprintf(address, sizeof(address), "127.0.0.1:%zu", port);
 	r = edo_tcp_listen(address, &listener);
 	if (r < 0)
 		return r;
 	defer edo_listener_close(listener);
-	printf("listening %u\n", port);
+	printf("listening %zu\n", port);
 	fflush(stdout);
 	for (;;) {
 		struct edo_stream *stream;
@@ -49,3 +50,7 @@ async int bench_echo(uint16_t port)
 		edo_task_detach(edo_spawn(echo(stream)));
 	}
 }
+
+const struct bench_workload bench_echo = { .name = "echo",
+					   .n_default = 7001,
+					   .run = serve };

@@ -19,20 +19,29 @@
 
 struct bench_workload {
 	const char *name; /* without the flavor's suffix */
-	size_t n_default;
+	size_t n_default; /* operations, where the command line says none */
 	async int (*run)(size_t n); /* 0, or a negative error */
 	/* Further columns of the line, written to stdout; NULL: none. */
 	void (*print_more)(size_t n);
 };
 
+/* task */
 extern const struct bench_workload bench_spawn_join, bench_yield,
-	bench_chained_spawn, bench_memory_sleep, bench_memory_park;
+	bench_chained_spawn, bench_memory_sleep, bench_memory_park, bench_cpu_0,
+	bench_cpu_1us, bench_cpu_100us;
+
+/* sync */
 extern const struct bench_workload bench_pingpong_oneshot, bench_pingpong_mpsc,
 	bench_mpsc_bounded, bench_mpsc_unbounded;
+
+/* time */
 extern const struct bench_workload bench_timers, bench_timeout_ready;
 
-/* Serves echo on 127.0.0.1 until it is killed. */
-async int bench_echo(uint16_t port);
+/* blocking */
+extern const struct bench_workload bench_blocking_seq, bench_blocking_batch;
+
+/* net: of idle, n is milliseconds; of echo, the port it serves for ever */
+extern const struct bench_workload bench_idle, bench_echo;
 
 /* Keeps the optimiser from seeing through @value. */
 static inline void bench_use(size_t value)

@@ -5,6 +5,7 @@
  * something that never comes.
  */
 
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -36,9 +37,9 @@ static void print_bytes_and_leave(size_t n)
 	_exit(0);
 }
 
-static async void sleeps(size_t *n_started)
+static async void sleeps(atomic_size_t *n_started)
 {
-	++*n_started;
+	atomic_fetch_add(n_started, 1);
 	await edo_sleep(600 * EDO_SECOND);
 }
 
@@ -83,22 +84,22 @@ void never__init(struct never__frame *frame)
 
 async void never(void);
 
-static async void parks(size_t *n_started)
+static async void parks(atomic_size_t *n_started)
 {
-	++*n_started;
+	atomic_fetch_add(n_started, 1);
 	await never();
 }
 
-static async int until_started(size_t n, const size_t *n_started)
+static async int until_started(size_t n, atomic_size_t *n_started)
 {
-	while (*n_started < n)
+	while (atomic_load(n_started) < n)
 		await edo_yield_now();
 	return 0;
 }
 
 static async int memory_sleep(size_t n)
 {
-	size_t n_started = 0;
+	atomic_size_t n_started = 0;
 
 	rss_before = resident_bytes();
 	for (size_t i = 0; i < n; i++)
@@ -108,7 +109,7 @@ static async int memory_sleep(size_t n)
 
 static async int memory_park(size_t n)
 {
-	size_t n_started = 0;
+	atomic_size_t n_started = 0;
 
 	rss_before = resident_bytes();
 	for (size_t i = 0; i < n; i++)

@@ -5,17 +5,19 @@
  * around a future that is ready at its first poll.
  */
 
+#include <stdatomic.h>
+
 #include "../support/bench.h"
 
 struct timers {
-	size_t n_left;
+	atomic_size_t n_left;
 	struct edo_notify done;
 };
 
 static async void sleeps(struct timers *timers, int64_t duration)
 {
 	await edo_sleep(duration);
-	if (--timers->n_left == 0)
+	if (atomic_fetch_sub(&timers->n_left, 1) == 1)
 		edo_notify_one(&timers->done);
 }
 
