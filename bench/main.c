@@ -28,6 +28,7 @@ static const struct bench_workload *const workloads[] = {
 	&bench_memory_sleep,     &bench_memory_park,   &bench_blocking_seq,
 	&bench_blocking_batch,   &bench_cpu_0,         &bench_cpu_1us,
 	&bench_cpu_100us,        &bench_idle,          &bench_echo,
+	&bench_pingpong_notify,
 };
 
 static const struct flavor {

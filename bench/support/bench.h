@@ -32,7 +32,7 @@ extern const struct bench_workload bench_spawn_join, bench_yield,
 
 /* sync */
 extern const struct bench_workload bench_pingpong_oneshot, bench_pingpong_mpsc,
-	bench_mpsc_bounded, bench_mpsc_unbounded;
+	bench_pingpong_notify, bench_mpsc_bounded, bench_mpsc_unbounded;
 
 /* time */
 extern const struct bench_workload bench_timers, bench_timeout_ready;
