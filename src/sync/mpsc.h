@@ -79,7 +79,7 @@ struct __attribute__((__may_alias__)) edo__mpsc_tx_closed {
 /* Gives a handle back. */
 void edo__mpsc_unref(struct edo__mpsc *channel);
 
-/* Under the lock. They return a waker with a reference that is to be woken once
+/* Under the lock. They return a waker that is marked and is to be scheduled once
  * the lock is released, or NULL. */
 
 /* The receive that waits, if there is one, has something to look at. */
@@ -91,7 +91,7 @@ edo__mpsc_take_receiver(struct edo__mpsc *channel)
 	if (!receiver)
 		return NULL;
 	channel->receiver = NULL;
-	return edo_waker_ref(receiver->waker);
+	return edo_waker_mark(receiver->waker);
 }
 
 /* Room for one item has become free: promises it to the first in line. */

@@ -73,7 +73,7 @@ static inline bool pop_quickly(struct edo__mpsc *channel, void *ret_item)
 }
 
 static int pop(struct edo__mpsc *channel, void *ret_item,
-	       struct edo_waker **ret_waker)
+	       struct edo_waker **ret_marked)
 {
 	struct edo__items *items = &channel->items;
 
@@ -81,20 +81,20 @@ static int pop(struct edo__mpsc *channel, void *ret_item,
 		return edo__mpsc_is_over(channel) ? 0 : EDO_EEMPTY;
 	edo__item_copy(ret_item, edo__items_first(items), items->item_size);
 	edo__items_drop(items);
-	*ret_waker = edo__mpsc_promise_room(channel);
+	*ret_marked = edo__mpsc_promise_room(channel);
 	return 1;
 }
 
 int edo_mpsc_try_recv(struct edo_mpsc_rx *rx, void *ret_item)
 {
 	struct edo__mpsc *channel = channel_of(rx);
-	struct edo_waker *waker = NULL;
+	struct edo_waker *marked = NULL;
 	int result;
 
 	edo__lock_acquire(&channel->lock);
-	result = pop(channel, ret_item, &waker);
+	result = pop(channel, ret_item, &marked);
 	edo__lock_release(&channel->lock);
-	edo__wake(waker);
+	edo_waker_schedule(marked);
 	return result;
 }
 
@@ -109,10 +109,10 @@ void edo_mpsc_recv__init(struct edo_mpsc_recv__frame *frame,
 }
 
 static int recv_step(struct edo__mpsc_recv *recv, struct edo_waker *waker,
-		     struct edo_waker **ret_waker)
+		     struct edo_waker **ret_marked)
 {
 	struct edo__mpsc *channel = recv->channel;
-	int result = pop(channel, recv->ret_item, ret_waker);
+	int result = pop(channel, recv->ret_item, ret_marked);
 
 	if (result == EDO_EEMPTY) {
 		if (channel->receiver && channel->receiver != recv)
@@ -129,11 +129,11 @@ static int recv_step(struct edo__mpsc_recv *recv, struct edo_waker *waker,
 static __attribute__((__noinline__)) enum edo_poll
 recv_slowly(struct edo__mpsc_recv *recv, struct edo_context *context)
 {
-	struct edo_waker *waker = NULL;
-	int result = recv_step(recv, context->waker, &waker);
+	struct edo_waker *marked = NULL;
+	int result = recv_step(recv, context->waker, &marked);
 
 	edo__lock_release(&recv->channel->lock);
-	edo__wake(waker);
+	edo_waker_schedule(marked);
 	if (result == -EBUSY)
 		edo__misuse("two receives at once on one channel");
 	if (result == EDO_EEMPTY) {
@@ -200,7 +200,7 @@ static bool turn_away(struct edo__mpsc *channel, struct edo__wake_batch *batch)
 		if (!waiter)
 			return false;
 		edo__waiter_leave(waiter);
-		edo__wake_batch_add(batch, waiter->waker);
+		edo__wake_batch_add(batch, edo_waker_mark(waiter->waker));
 	}
 	return true;
 }
@@ -223,7 +223,7 @@ static void stop_and_unlock(struct edo__mpsc *channel)
 		if (is_left)
 			edo__lock_acquire(&channel->lock);
 	} while (is_left);
-	edo__wake(receiver);
+	edo_waker_schedule(receiver);
 }
 
 void edo_mpsc_rx_stop(struct edo_mpsc_rx *rx)

@@ -37,7 +37,7 @@ struct edo_waker *edo__mpsc_promise_to_first(struct edo__mpsc *channel)
 	edo__waiter_leave(waiter);
 	send_of(waiter)->grant = EDO__MPSC_ROOM;
 	channel->n_promised++;
-	return edo_waker_ref(waiter->waker);
+	return edo_waker_mark(waiter->waker);
 }
 
 /* Sending. All under the lock: results as of edo_mpsc_try_send(). */
@@ -59,28 +59,28 @@ static inline bool push_quickly(struct edo__mpsc *channel, const void *item)
 }
 
 static int push(struct edo__mpsc *channel, const void *item,
-		struct edo_waker **ret_waker)
+		struct edo_waker **ret_marked)
 {
 	if (!edo__items_have_room(&channel->items) &&
 	    !edo__items_grow(&channel->items))
 		return -ENOMEM;
 	edo__items_push(&channel->items, item);
-	*ret_waker = edo__mpsc_take_receiver(channel);
+	*ret_marked = edo__mpsc_take_receiver(channel);
 	return 0;
 }
 
 static int push_if_room(struct edo__mpsc *channel, const void *item,
-			struct edo_waker **ret_waker)
+			struct edo_waker **ret_marked)
 {
 	if (channel->is_stopped)
 		return EDO_ECLOSED;
 	if (!has_room(channel))
 		return EDO_EFULL;
-	return push(channel, item, ret_waker);
+	return push(channel, item, ret_marked);
 }
 
 static int push_granted(struct edo__mpsc_send *send, const void *item,
-			struct edo_waker **ret_waker)
+			struct edo_waker **ret_marked)
 {
 	struct edo__mpsc *channel = send->channel;
 
@@ -89,20 +89,20 @@ static int push_granted(struct edo__mpsc_send *send, const void *item,
 	if (send->grant == EDO__MPSC_CLOSED)
 		return EDO_ECLOSED;
 	channel->n_promised--;
-	return channel->has_rx ? push(channel, item, ret_waker) : EDO_ECLOSED;
+	return channel->has_rx ? push(channel, item, ret_marked) : EDO_ECLOSED;
 }
 
 static int send_step(struct edo__mpsc_send *send, const void *item,
-		     struct edo_waker *waker, struct edo_waker **ret_waker)
+		     struct edo_waker *waker, struct edo_waker **ret_marked)
 {
 	struct edo__mpsc *channel = send->channel;
 	int result;
 
 	if (send->future.state == EDO__MPSC_WAITING) {
 		send->waiter.waker = waker;
-		return push_granted(send, item, ret_waker);
+		return push_granted(send, item, ret_marked);
 	}
-	result = push_if_room(channel, item, ret_waker);
+	result = push_if_room(channel, item, ret_marked);
 	if (result == EDO_EFULL)
 		edo__line_enter(&channel->sender_line, &send->waiter, waker);
 	return result;
@@ -112,11 +112,11 @@ static int send_step(struct edo__mpsc_send *send, const void *item,
 static __attribute__((__noinline__)) int
 try_send_slowly(struct edo__mpsc *channel, const void *item)
 {
-	struct edo_waker *waker = NULL;
-	int result = push_if_room(channel, item, &waker);
+	struct edo_waker *marked = NULL;
+	int result = push_if_room(channel, item, &marked);
 
 	edo__lock_release(&channel->lock);
-	edo__wake(waker);
+	edo_waker_schedule(marked);
 	return result;
 }
 
@@ -147,11 +147,11 @@ static __attribute__((__noinline__)) enum edo_poll
 send_slowly(struct edo__mpsc_send *send, struct edo_context *context,
 	    const void *item)
 {
-	struct edo_waker *waker = NULL;
-	int result = send_step(send, item, context->waker, &waker);
+	struct edo_waker *marked = NULL;
+	int result = send_step(send, item, context->waker, &marked);
 
 	edo__lock_release(&send->channel->lock);
-	edo__wake(waker);
+	edo_waker_schedule(marked);
 	if (result == EDO_EFULL) {
 		send->future.state = EDO__MPSC_WAITING;
 		return edo_leaf_pending(context);
@@ -202,8 +202,8 @@ static void leave(struct edo__mpsc_send *send)
 			receiver = edo__mpsc_take_receiver(channel);
 	}
 	edo__lock_release(&channel->lock);
-	edo__wake(next);
-	edo__wake(receiver);
+	edo_waker_schedule(next);
+	edo_waker_schedule(receiver);
 }
 
 enum edo_poll edo__mpsc_send_cancel(struct edo_future *self,
@@ -317,7 +317,7 @@ void edo_mpsc_tx_close(struct edo_mpsc_tx *tx)
 	if (edo__mpsc_is_over(channel))
 		receiver = edo__mpsc_take_receiver(channel);
 	edo__lock_release(&channel->lock);
-	edo__wake(receiver);
+	edo_waker_schedule(receiver);
 	edo__mpsc_unref(channel);
 }
 

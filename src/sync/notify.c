@@ -4,7 +4,11 @@
  * Notifying.
  *
  * - A waiter is in the line exactly while its grant is NONE.
- * - A permit is kept only while the line is empty.
+ * - A permit comes only under the lock, while the line is empty; it is used up
+ *   by a swap, with the lock or without, so nobody waits while there is one.
+ * - A grant is the last that a waiter is told, after its waker was marked: who
+ *   sees one without the lock may take its frame away. Who sees none looks again
+ *   under the lock, where marking and granting are one step.
  * - n_all counts edo_notify_all(); a future compares it with what it was when
  *   the future was constructed, so one that was never polled is notified, too,
  *   and uses up no permit.
@@ -16,12 +20,13 @@
 #include <edo/future/leaf.h>
 
 #include "base/lock.h"
+#include "base/solo.h"
 #include "sync/waiter.h"
 
 struct __attribute__((__may_alias__)) notify {
 	struct edo__lock lock;
-	uint32_t has_permit;
-	uint64_t n_all; /* atomic; changed under the lock */
+	uint32_t has_permit; /* atomic; 0 or 1, set under the lock */
+	uint64_t n_all;      /* atomic; changed under the lock */
 	struct edo__list line;
 };
 _Static_assert(sizeof(struct notify) == sizeof(struct edo_notify),
@@ -33,7 +38,7 @@ enum grant { NONE, ONE, ALL };
 struct __attribute__((__may_alias__)) wait {
 	struct edo_future future;
 	int output;
-	uint32_t grant; /* under the lock */
+	uint32_t grant; /* atomic; changed under the lock */
 	struct notify *notify;
 	struct edo__waiter waiter;
 	uint64_t n_all; /* of the notify, at construction */
@@ -51,37 +56,64 @@ static struct wait *wait_of(struct edo__waiter *waiter)
 	return edo__container_of(waiter, struct wait, waiter);
 }
 
-/* Takes the first out of the line; the waker comes with a reference. */
-static struct edo_waker *grant_first(struct notify *notify, enum grant grant)
+/* The permit, if there is one. Pairs with the release in notify_one() and the
+ * swap in renew_permit(). */
+static bool take_permit(struct notify *notify)
+{
+	uint32_t permit = 1;
+
+	/* A hint: the swap decides. */
+	return edo__load_relaxed(&notify->has_permit) &&
+	       edo__solo_cas_acq_rel(&notify->has_permit, &permit, 0);
+}
+
+/* A permit that is there already stands for this notification, too; but it has
+ * to be swapped: whoever uses it up then sees what came before. */
+static bool renew_permit(struct notify *notify)
+{
+	uint32_t permit = 1;
+
+	/* A hint: the swap decides, and pairs with that in take_permit(). */
+	return edo__load_relaxed(&notify->has_permit) &&
+	       edo__solo_cas_acq_rel(&notify->has_permit, &permit, 1);
+}
+
+/* Under the lock. The waker is marked before and owed a schedule, if there is
+ * one; the waiter may be gone when this returns. */
+static struct edo_waker *tell(struct edo__waiter *waiter, enum grant grant)
+{
+	struct edo_waker *marked;
+
+	edo__waiter_leave(waiter);
+	marked = edo_waker_mark(waiter->waker);
+	/* Pairs with the acquire in wait_poll(). */
+	edo__store_release(&wait_of(waiter)->grant, (uint32_t)grant);
+	return marked;
+}
+
+/* Under the lock; what comes back is to be scheduled after it. */
+static struct edo_waker *notify_one(struct notify *notify)
 {
 	struct edo__waiter *waiter = edo__line_first(&notify->line);
 
-	if (!waiter)
-		return NULL;
-	edo__waiter_leave(waiter);
-	wait_of(waiter)->grant = grant;
-	return edo_waker_ref(waiter->waker);
-}
-
-/* Under the lock; what comes back is to be woken after it. */
-static struct edo_waker *notify_one(struct notify *notify)
-{
-	struct edo_waker *waker = grant_first(notify, ONE);
-
-	if (!waker)
-		notify->has_permit = true;
-	return waker;
+	if (waiter)
+		return tell(waiter, ONE);
+	/* Pairs with the swap in take_permit(). */
+	edo__store_release(&notify->has_permit, 1u);
+	return NULL;
 }
 
 void edo_notify_one(struct edo_notify *public)
 {
 	struct notify *notify = (struct notify *)public;
-	struct edo_waker *waker;
+	struct edo_waker *marked;
 
+	if (renew_permit(notify))
+		return;
 	edo__lock_acquire(&notify->lock);
-	waker = notify_one(notify);
+	marked = notify_one(notify);
 	edo__lock_release(&notify->lock);
-	edo__wake(waker);
+	edo_waker_schedule(marked);
 }
 
 /* Grants to as many as one batch holds; true: somebody is left. */
@@ -92,9 +124,7 @@ static bool grant_some(struct edo__list *line, struct edo__wake_batch *batch)
 	while ((waiter = edo__line_first(line))) {
 		if (edo__wake_batch_is_full(batch))
 			return true;
-		edo__waiter_leave(waiter);
-		wait_of(waiter)->grant = ALL;
-		edo__wake_batch_add(batch, waiter->waker);
+		edo__wake_batch_add(batch, tell(waiter, ALL));
 	}
 	return false;
 }
@@ -145,28 +175,43 @@ static bool wait_step(struct wait *wait, struct edo_waker *waker)
 		wait->waiter.waker = waker;
 		return wait->grant != NONE;
 	}
-	if (notify->n_all != wait->n_all)
+	if (notify->n_all != wait->n_all || take_permit(notify))
 		return true;
-	if (notify->has_permit) {
-		notify->has_permit = false;
-		return true;
-	}
 	edo__line_enter(&notify->line, &wait->waiter, waker);
 	return false;
+}
+
+static bool wait_locked(struct wait *wait, struct edo_waker *waker)
+{
+	bool is_ready;
+
+	edo__lock_acquire(&wait->notify->lock);
+	is_ready = wait_step(wait, waker);
+	edo__lock_release(&wait->notify->lock);
+	return is_ready;
+}
+
+/* What there is to see without the lock; false: nothing. */
+static bool is_ready_already(struct wait *wait)
+{
+	struct notify *notify = wait->notify;
+
+	if (wait->future.state == WAITING)
+		/* Pairs with the release in tell(). */
+		return edo__load_acquire(&wait->grant) != NONE;
+	/* Pairs with the release in edo_notify_all(). */
+	return edo__load_acquire(&notify->n_all) != wait->n_all ||
+	       take_permit(notify);
 }
 
 static enum edo_poll wait_poll(struct edo_future *self,
 			       struct edo_context *context)
 {
 	struct wait *wait = (struct wait *)self;
-	bool is_ready;
 
 	if (!edo_leaf_begin(context, self))
 		return EDO_PENDING;
-	edo__lock_acquire(&wait->notify->lock);
-	is_ready = wait_step(wait, context->waker);
-	edo__lock_release(&wait->notify->lock);
-	if (!is_ready) {
+	if (!is_ready_already(wait) && !wait_locked(wait, context->waker)) {
 		self->state = WAITING;
 		return edo_leaf_pending(context);
 	}
@@ -178,15 +223,15 @@ static enum edo_poll wait_poll(struct edo_future *self,
 static void leave(struct wait *wait)
 {
 	struct notify *notify = wait->notify;
-	struct edo_waker *waker = NULL;
+	struct edo_waker *marked = NULL;
 
 	edo__lock_acquire(&notify->lock);
 	if (wait->grant == NONE)
 		edo__waiter_leave(&wait->waiter);
 	else if (wait->grant == ONE)
-		waker = notify_one(notify);
+		marked = notify_one(notify);
 	edo__lock_release(&notify->lock);
-	edo__wake(waker);
+	edo_waker_schedule(marked);
 }
 
 static enum edo_poll wait_cancel(struct edo_future *self,

@@ -83,7 +83,7 @@ static bool hand_out(struct semaphore *semaphore, struct edo__wake_batch *batch)
 		if (acquire_of(waiter)->n_missing)
 			return false;
 		edo__waiter_leave(waiter);
-		edo__wake_batch_add(batch, waiter->waker);
+		edo__wake_batch_add(batch, edo_waker_mark(waiter->waker));
 	}
 	return false;
 }
@@ -260,7 +260,7 @@ static bool turn_away(struct semaphore *semaphore,
 		edo__waiter_leave(waiter);
 		acquire->was_closed = true;
 		semaphore->n_free += acquire->n_permits - acquire->n_missing;
-		edo__wake_batch_add(batch, waiter->waker);
+		edo__wake_batch_add(batch, edo_waker_mark(waiter->waker));
 	}
 	return false;
 }

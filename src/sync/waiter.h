@@ -5,8 +5,12 @@
 /*
  * Futures that wait in line under a lock. The waiter lies in the frame and
  * borrows the waker of the latest context. Whoever takes one out of the line to
- * wake it adds its waker to a batch, which takes a reference, and flushes the
- * batch after unlocking.
+ * wake it marks its waker under that lock, and schedules it after unlocking:
+ * a single one by hand, several through a batch.
+ *
+ * - A task that is marked comes round again, and does not end before it is
+ *   scheduled; so a waker is marked first, and only then is its future told, for
+ *   who was told may end without asking for the lock.
  */
 
 #include <stdbool.h>
@@ -61,7 +65,7 @@ static inline void edo__waiter_leave(struct edo__waiter *waiter)
 
 struct edo__wake_batch {
 	uint32_t n;
-	struct edo_waker *wakers[EDO__WAKE_BATCH_MAX];
+	struct edo_waker *marked[EDO__WAKE_BATCH_MAX];
 };
 
 static inline bool edo__wake_batch_is_full(const struct edo__wake_batch *batch)
@@ -69,25 +73,20 @@ static inline bool edo__wake_batch_is_full(const struct edo__wake_batch *batch)
 	return batch->n == EDO__WAKE_BATCH_MAX;
 }
 
+/* Under the lock. What is nobody's to schedule takes up a place all the same:
+ * the batch bounds how long the lock is held. */
 static inline void edo__wake_batch_add(struct edo__wake_batch *batch,
-				       struct edo_waker *waker)
+				       struct edo_waker *marked)
 {
-	batch->wakers[batch->n++] = edo_waker_ref(waker);
+	batch->marked[batch->n++] = marked;
 }
 
 /* With no lock held. */
 static inline void edo__wake_batch_flush(struct edo__wake_batch *batch)
 {
 	for (uint32_t i = 0; i < batch->n; i++)
-		edo_waker_wake(batch->wakers[i]);
+		edo_waker_schedule(batch->marked[i]);
 	batch->n = 0;
-}
-
-/* For a single one: edo_waker_wake() that takes NULL. */
-static inline void edo__wake(struct edo_waker *waker)
-{
-	if (waker)
-		edo_waker_wake(waker);
 }
 
 #endif

@@ -7,10 +7,13 @@
 
 #include <edo/sync/notify.h>
 
+#include "base/atomic.h"
+
 #include "model.h"
 #include "poller.h"
 
 static struct edo_notify notify;
+static uint64_t payload; /* what the notification is of */
 
 static void await_notified(struct edo_notify_wait__frame *frame)
 {
@@ -27,6 +30,19 @@ static void *wait_for_one(void *unused)
 
 	edo_notify_wait__init(&frame, &notify);
 	await_notified(&frame);
+	return unused;
+}
+
+static void notify_of_payload(void)
+{
+	model_write(&payload);
+	edo_notify_one(&notify);
+}
+
+static void *wait_for_payload(void *unused)
+{
+	wait_for_one(unused);
+	model_read(&payload);
 	return unused;
 }
 
@@ -51,9 +67,102 @@ static void one_permit(void)
 	int thread;
 
 	edo_notify_init(&notify);
-	thread = model_spawn(wait_for_one, NULL);
-	edo_notify_one(&notify);
+	thread = model_spawn(wait_for_payload, NULL);
+	notify_of_payload();
 	model_join(thread);
+}
+
+/* A task may come round at any time, not only because it was notified. */
+
+static void *wake_for_nothing(void *waker)
+{
+	edo_waker_wake(waker);
+	return NULL;
+}
+
+static void *notify_from_thread(void *unused)
+{
+	notify_of_payload();
+	return unused;
+}
+
+static void woken_for_another_reason(void)
+{
+	struct edo_notify_wait__frame frame;
+	struct poller poller;
+	int threads[2];
+
+	edo_notify_init(&notify);
+	poller_init(&poller);
+	threads[0] = model_spawn(wake_for_nothing,
+				 edo_waker_ref(poller.context.waker));
+	threads[1] = model_spawn(notify_from_thread, NULL);
+	edo_notify_wait__init(&frame, &notify);
+	poller_await(&poller, &frame.future);
+	poller_deinit(&poller);
+	model_write(&frame);
+	model_read(&payload);
+	model_join(threads[0]);
+	model_join(threads[1]);
+}
+
+/* A second permit for those that find the first one there merges with it, and
+ * whoever uses it up sees what both were about. */
+
+static uint32_t is_set[2]; /* atomic */
+
+static void *set(void *flag)
+{
+	edo__store_relaxed((uint32_t *)flag, 1u); /* by way of the notify */
+	edo_notify_one(&notify);
+	return NULL;
+}
+
+static void one_permit_for_two(void)
+{
+	int threads[2];
+
+	edo_notify_init(&notify);
+	is_set[0] = is_set[1] = 0;
+	for (int i = 0; i < 2; i++)
+		threads[i] = model_spawn(set, &is_set[i]);
+	do
+		wait_for_one(NULL);
+	while (!edo__load_relaxed(&is_set[0]) ||
+	       !edo__load_relaxed(&is_set[1])); /* as above */
+	model_join(threads[0]);
+	model_join(threads[1]);
+}
+
+static int n_ready;
+
+static void *look_once(void *unused)
+{
+	struct edo_notify_wait__frame frame;
+	struct poller poller;
+
+	poller_init(&poller);
+	edo_notify_wait__init(&frame, &notify);
+	if (poller_poll(&poller, &frame.future) == EDO_READY)
+		model_count(&n_ready, 1);
+	else
+		poller_cancel(&poller, &frame.future);
+	poller_deinit(&poller);
+	return unused;
+}
+
+static void two_for_one_permit(void)
+{
+	int threads[2];
+
+	edo_notify_init(&notify);
+	edo_notify_one(&notify);
+	n_ready = 0;
+	threads[0] = model_spawn(look_once, NULL);
+	threads[1] = model_spawn(look_once, NULL);
+	model_join(threads[0]);
+	model_join(threads[1]);
+	model_check(n_ready == 1);
 }
 
 static void two_permits(void)
@@ -141,6 +250,11 @@ static void all_but_one_that_gives_up(void)
 
 const struct model_case model_cases[] = {
 	CASE(one_permit, 5, "a permit is kept for who comes later"),
+	CASE(woken_for_another_reason, 5,
+	     "who sees its grant early is not touched any more"),
+	CASE(one_permit_for_two, 3,
+	     "who uses up a permit sees what all who left it did"),
+	CASE(two_for_one_permit, 5, "of two that come, one gets the permit"),
 	CASE(two_permits, 5,
 	     "a permit that was used up is gone, the next is "
 	     "not"),

@@ -3,8 +3,8 @@
 #define EDO_TESTS_MODEL_POLLER_H
 
 /*
- * Whoever drives a future in a model: a context with a waker, whose memory goes
- * with its last reference, and a thread that waits until it is woken.
+ * Whoever drives a future in a model, as a task would: a context with a waker,
+ * whose memory goes when it ends, and a thread that waits until it is scheduled.
  */
 
 #include <edo/future/context.h>
