@@ -224,7 +224,7 @@ def show_faster(target, got):
                for who, columns in got.items() if target.column in columns}
     for who in medians.keys() - {target.who, target.rival}:
         if medians[who] < medians.get(target.who, 0):
-            print(f"    {who} takes {short(medians[who])} {unit}", flush=True)
+            print(f"    {who} takes {short(medians[who])} {unit}".rstrip(), flush=True)
 
 
 def show_servers(got):

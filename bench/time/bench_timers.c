@@ -9,16 +9,16 @@
 
 #include "../support/bench.h"
 
-struct timers {
-	atomic_size_t n_left;
-	struct edo_notify done;
-};
+static atomic_size_t n_left;
+/* Not in the frame of who waits for it: that one may be gone before the call
+ * that notifies it has come to its end on another thread. */
+static struct edo_notify done = EDO_NOTIFY_INIT;
 
-static async void sleeps(struct timers *timers, int64_t duration)
+static async void sleeps(int64_t duration)
 {
 	await edo_sleep(duration);
-	if (atomic_fetch_sub(&timers->n_left, 1) == 1)
-		edo_notify_one(&timers->done);
+	if (atomic_fetch_sub(&n_left, 1) == 1)
+		edo_notify_one(&done);
 }
 
 static uint64_t next_random(uint64_t *state)
@@ -32,16 +32,14 @@ static uint64_t next_random(uint64_t *state)
 static async int timers(size_t n)
 {
 	uint64_t random = 0x9E3779B97F4A7C15u;
-	struct timers timers = { .n_left = n };
 
-	edo_notify_init(&timers.done);
+	atomic_store(&n_left, n);
 	for (size_t i = 0; i < n; i++) {
 		int64_t ms = (int64_t)(next_random(&random) % 1001);
 
-		edo_task_detach(
-			edo_spawn(sleeps(&timers, ms * EDO_MILLISECOND)));
+		edo_task_detach(edo_spawn(sleeps(ms * EDO_MILLISECOND)));
 	}
-	return await edo_notify_wait(&timers.done);
+	return await edo_notify_wait(&done);
 }
 
 const struct bench_workload bench_timers = { .name = "timers",
