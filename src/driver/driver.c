@@ -1,23 +1,26 @@
 /* SPDX-License-Identifier: MIT */
 
 /*
- * What all drivers share: the choice of one, the list of sources and guests,
- * and how readiness becomes a wake.
+ * What all drivers share: the choice of one, and the lists of sources and
+ * guests.
  *
- *  - A source is in its driver's source_list iff source->driver is set.
- *  - A waker in a source is borrowed: its future is armed, and takes it out
- *    (by ending or by being cancelled) before the waker may go. Sources belong
- *    to the thread of their driver, so a waker is woken in place, without a
- *    reference of its own.
+ *  - A source that leaves from another thread stands in leaving_list until the
+ *    driver turns again: its descriptor has been removed, so the batch that was
+ *    being delivered meanwhile is the last that may have it.
+ *  - A driver that closes is like one that delivers events to all its sources:
+ *    it takes each out of source_list and evicts it afterwards, without a lock
+ *    in between, because the lock of a source comes before its own. A source
+ *    that is released in between stands in leaving_list, which is emptied last.
  */
 
+#include <errno.h>
 #include <stdio.h>
-
-#include <edo/base/panic.h>
 
 #include "driver/driver.h"
 #include "driver/source.h"
-#include "future/where.h"
+
+/* As many objects may wait in a driver that sleeps for their memory to go. */
+#define LEAVING_MAX 16u
 
 int edo__driver_open(enum edo_driver_kind kind, struct edo__driver **ret_driver)
 {
@@ -34,6 +37,23 @@ int edo__driver_open(enum edo_driver_kind kind, struct edo__driver **ret_driver)
 	return -EINVAL;
 }
 
+void edo__driver_init(struct edo__driver *driver,
+		      const struct edo__driver_type *type)
+{
+	static uint32_t n_families; /* atomic */
+
+	driver->type = type;
+	do {
+		/* A number, no partner. */
+		driver->family = edo__fetch_add_relaxed(&n_families, 1u) + 1;
+	} while (driver->family == 0);
+	edo__lock_init(&driver->lock);
+	edo__list_init(&driver->source_list);
+	edo__list_init(&driver->leaving_list);
+	driver->n_leaving = 0;
+	edo__list_init(&driver->guest_list);
+}
+
 static void dismiss_guests(struct edo__driver *driver)
 {
 	struct edo__link *link;
@@ -46,18 +66,63 @@ static void dismiss_guests(struct edo__driver *driver)
 	}
 }
 
-/* Whoever still waits is woken, and finds a source that may register anew. */
-static void release_sources(struct edo__driver *driver)
+static struct edo__source *source_of(struct edo__link *link)
+{
+	return edo__container_of(link, struct edo__source, source_link);
+}
+
+static struct edo__source *take_source(struct edo__driver *driver)
 {
 	struct edo__link *link;
 
-	while ((link = edo__list_pop_front(&driver->source_list))) {
-		struct edo__source *source = edo__container_of(
-			link, struct edo__source, source_link);
+	edo__lock_acquire(&driver->lock);
+	link = edo__list_pop_front(&driver->source_list);
+	edo__lock_release(&driver->lock);
+	return link ? source_of(link) : NULL;
+}
 
-		driver->type->remove(driver, source);
-		source->driver = NULL;
-		edo__source_fire(source, EDO__READ_READY | EDO__WRITE_READY);
+/* Whoever still waits is woken, and finds a source that may register anew. */
+static void evict_sources(struct edo__driver *driver)
+{
+	struct edo__source *source;
+
+	while ((source = take_source(driver)))
+		edo__source_evict(source, driver);
+}
+
+bool edo__driver_leave(struct edo__driver *driver, struct edo__source *source,
+		       bool is_own_thread)
+{
+	edo__link_remove(&source->source_link);
+	if (is_own_thread) {
+		edo__lock_release(&driver->lock);
+		driver->type->strike(driver, source);
+		return true;
+	}
+	edo__list_push_back(&driver->leaving_list, &source->source_link);
+	edo__store_relaxed(&driver->n_leaving, driver->n_leaving + 1);
+	/* Under the lock, or else the driver might be gone. */
+	if (driver->n_leaving == LEAVING_MAX + 1)
+		edo__driver_wake(driver);
+	edo__lock_release(&driver->lock);
+	return false;
+}
+
+void edo__driver_let_go(struct edo__driver *driver)
+{
+	struct edo__list list;
+	struct edo__link *link;
+
+	edo__list_init(&list);
+	edo__lock_acquire(&driver->lock);
+	edo__list_splice_back(&list, &driver->leaving_list);
+	/* Written under the lock. */
+	edo__store_relaxed(&driver->n_leaving, 0u);
+	edo__lock_release(&driver->lock);
+	while ((link = edo__list_pop_front(&list))) {
+		struct edo__source *source = source_of(link);
+
+		source->done(source);
 	}
 }
 
@@ -66,7 +131,8 @@ void edo__driver_close(struct edo__driver *driver)
 	if (!driver)
 		return;
 	dismiss_guests(driver);
-	release_sources(driver);
+	evict_sources(driver);
+	edo__driver_let_go(driver);
 	driver->type->close(driver);
 }
 
@@ -87,64 +153,4 @@ void edo__driver_add_guest(struct edo__driver *driver,
 			   struct edo__driver_guest *guest)
 {
 	edo__list_push_back(&driver->guest_list, &guest->guest_link);
-}
-
-static void misuse(const char *text) EDO_NORETURN;
-
-static void misuse(const char *text)
-{
-	struct edo__where where = edo__where_now(__FILE__, __LINE__);
-
-	edo__panic(where.file, where.line, "%s", text);
-}
-
-struct edo__driver *edo__driver_of(const struct edo_context *context)
-{
-	if (!context->worker || !context->worker->driver)
-		misuse("the kernel was awaited outside of a runtime");
-	return context->worker->driver;
-}
-
-int edo__source_register(struct edo__source *source,
-			 const struct edo_context *context)
-{
-	struct edo__driver *driver = edo__driver_of(context);
-	int error;
-
-	if (source->driver)
-		misuse("what is awaited here belongs to another runtime");
-	error = driver->type->add(driver, source);
-	if (error < 0)
-		return error;
-	source->driver = driver;
-	edo__list_push_back(&driver->source_list, &source->source_link);
-	return 0;
-}
-
-void edo__source_deregister(struct edo__source *source)
-{
-	source->reader = NULL;
-	source->writer = NULL;
-	if (!source->driver)
-		return;
-	source->driver->type->remove(source->driver, source);
-	edo__link_remove(&source->source_link);
-	source->driver = NULL;
-}
-
-static void wake(struct edo_waker **waker)
-{
-	struct edo_waker *woken = *waker;
-
-	*waker = NULL;
-	edo_waker_wake_by_ref(woken);
-}
-
-void edo__source_fire(struct edo__source *source, uint32_t ready)
-{
-	source->ready |= ready;
-	if ((ready & EDO__WRITE_READY) && source->writer)
-		wake(&source->writer);
-	if ((ready & EDO__READ_READY) && source->reader)
-		wake(&source->reader);
 }

@@ -4,19 +4,26 @@
 
 /*
  * The driver is where a worker waits for the world: file descriptors, its next
- * timer, and other threads. One driver belongs to one worker and is touched by
- * that worker's thread alone, edo__driver_wake() excepted.
+ * timer, and other threads. One driver belongs to one worker, whose thread turns
+ * it; a thread may hand it over, or leave it to be closed by another one. Other
+ * threads wake it, and take their descriptors from it.
+ *
+ * The drivers of one runtime are a family: what one of them watches may be
+ * awaited on the worker of any other.
  *
  * Everything here is the seam between the rooms above and the implementations
  * (epoll.c); how a file descriptor is waited for is in source.h.
  */
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include <edo/base/compiler.h>
 #include <edo/base/options.h>
 
+#include "base/atomic.h"
 #include "base/list.h"
+#include "base/lock.h"
 
 struct edo__driver;
 struct edo__source;
@@ -29,18 +36,27 @@ struct edo__driver_type {
 	void (*wake)(struct edo__driver *driver);
 	/* Starts to report @source; 0 or a negative error. */
 	int (*add)(struct edo__driver *driver, struct edo__source *source);
-	/* No event of @source is delivered after this returns. */
+	/* No event of @source is fetched after this returns. Any thread. */
 	void (*remove)(struct edo__driver *driver, struct edo__source *source);
+	/* No event of @source that was fetched is delivered any more. */
+	void (*strike)(struct edo__driver *driver, struct edo__source *source);
 };
 
 /* First member of every implementation's own struct. */
 struct edo__driver {
 	const struct edo__driver_type *type;
-	struct edo__list source_list; /* registered sources */
+	/* Not 0. A driver opens as a family of its own; before it is used it
+	 * may be given the number of another one. */
+	uint32_t family;
+	struct edo__lock lock;         /* of what follows, up to n_leaving */
+	struct edo__list source_list;  /* registered sources */
+	struct edo__list leaving_list; /* sources that wait for the next turn */
+	uint32_t n_leaving;            /* atomic: also read without the lock */
 	struct edo__list guest_list;
 };
 
-/* Something of a room above that lives as long as a driver. */
+/* Something of a room above that lives as long as a driver, and is found and
+ * added by the driver's own thread. */
 struct edo__driver_guest {
 	struct edo__link guest_link;
 	const void *key; /* of the room: any address of its own */
@@ -52,9 +68,18 @@ struct edo__driver_guest {
 int edo__driver_open(enum edo_driver_kind kind,
 		     struct edo__driver **ret_driver);
 
-/* Ends a driver, or NULL. Sources that are still registered are let go: they
- * may be used on another driver afterwards. */
+/* Ends a driver, or NULL, whose thread turns it no more. Sources that are still
+ * registered are let go: they may be used on another driver afterwards, or
+ * meanwhile. */
 void edo__driver_close(struct edo__driver *takes);
+
+/* Tells the sources that have left since that their memory may go. */
+void edo__driver_let_go(struct edo__driver *driver);
+/* For sources: @source, which was removed, leaves the lists. The driver's lock is
+ * held, and given back. True: it has left; false: that will be told by
+ * edo__driver_let_go(). */
+bool edo__driver_leave(struct edo__driver *driver, struct edo__source *source,
+		       bool is_own_thread);
 
 /* Waits at most @timeout_ns nanoseconds (0: not at all, -1: for ever) and wakes
  * whoever waits for what has happened. Returns how many sources had news.
@@ -65,6 +90,10 @@ void edo__driver_close(struct edo__driver *takes);
 static inline unsigned edo__driver_turn(struct edo__driver *driver,
 					int64_t timeout_ns)
 {
+	/* The list itself is read under the lock. Whoever is missed here is met
+	 * at the next turn, or has woken the driver. */
+	if (EDO_UNLIKELY(edo__load_relaxed(&driver->n_leaving)))
+		edo__driver_let_go(driver);
 	return driver->type->turn(driver, timeout_ns);
 }
 
@@ -82,6 +111,10 @@ struct edo__driver_guest *edo__driver_find_guest(struct edo__driver *driver,
 /* @guest->leave() is called when the driver closes, sources still in place. */
 void edo__driver_add_guest(struct edo__driver *driver,
 			   struct edo__driver_guest *guest);
+
+/* What all implementations begin with. */
+void edo__driver_init(struct edo__driver *driver,
+		      const struct edo__driver_type *type);
 
 /* The implementations. */
 int edo__epoll_open(struct edo__driver **ret_driver);

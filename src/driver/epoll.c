@@ -7,8 +7,9 @@
  * modified. An event carries the address of its source; the event of the wake
  * descriptor carries that of the driver.
  *
- *  - A source that is removed while a batch of events is being delivered is
- *    struck from the rest of the batch, so no event outlives its source.
+ *  - A source that leaves while a batch of events is being delivered is struck
+ *    from the rest of the batch if it does so on this thread; else it lives on
+ *    until the next turn, see driver.c. So no event outlives its source.
  *  - The wake descriptor is an eventfd that is only ever written: each write is
  *    an edge, so nothing has to be read back.
  *  - `sleep_state` says whether a wake needs that write at all:
@@ -89,11 +90,16 @@ static int add(struct edo__driver *driver, struct edo__source *source)
 static void remove_source(struct edo__driver *driver,
 			  struct edo__source *source)
 {
-	struct epoll_driver *epoll = epoll_driver_of(driver);
-
 	/* Closing the descriptor would not do: a duplicate of it, say in a
 	 * child process, keeps the registration alive. */
-	epoll_ctl(epoll->epoll_fd, EPOLL_CTL_DEL, source->fd, NULL);
+	epoll_ctl(epoll_driver_of(driver)->epoll_fd, EPOLL_CTL_DEL, source->fd,
+		  NULL);
+}
+
+static void strike(struct edo__driver *driver, struct edo__source *source)
+{
+	struct epoll_driver *epoll = epoll_driver_of(driver);
+
 	for (int i = epoll->i_event; i < epoll->n_events; i++)
 		if (epoll->events[i].data.ptr == source)
 			epoll->events[i].data.ptr = NULL;
@@ -228,6 +234,7 @@ static const struct edo__driver_type epoll_type = {
 	.wake = wake,
 	.add = add,
 	.remove = remove_source,
+	.strike = strike,
 };
 
 /* 0 or a negative error; what was opened is closed by close_driver(). */
@@ -257,9 +264,7 @@ int edo__epoll_open(struct edo__driver **ret_driver)
 
 	if (!epoll)
 		return -ENOMEM;
-	epoll->driver.type = &epoll_type;
-	edo__list_init(&epoll->driver.source_list);
-	edo__list_init(&epoll->driver.guest_list);
+	edo__driver_init(&epoll->driver, &epoll_type);
 	epoll->epoll_fd = -1;
 	epoll->wake_fd = -1;
 	epoll->sleep_state = AWAKE;

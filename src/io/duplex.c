@@ -9,8 +9,9 @@
  *
  *  - End i reads pipe i and writes the other one.
  *  - A waker in a pipe is armed: its owner has been told -EAGAIN. Whoever makes
- *    the pipe ready takes it out with a reference under the lock, and wakes it
- *    after unlocking, so the two ends may be used on different threads.
+ *    the pipe ready takes it out and marks it under the lock, and schedules it
+ *    after unlocking, so the two ends, and the two directions of one, may be
+ *    used on different threads.
  *  - A pipe without a writer drains; one without a reader refuses.
  *  - The pair is freed by the end that is closed last.
  */
@@ -65,19 +66,13 @@ static struct pipe *pipe_to_write(struct duplex_end *end)
 	return &end->pair->pipes[!end->side];
 }
 
-/* Under the lock: the waker to be woken after it, or NULL. */
-static struct edo_waker *take_waker(struct edo_waker **place)
+/* Under the lock: what is to be scheduled after it, or NULL. */
+static struct edo_waker *mark(struct edo_waker **place)
 {
 	struct edo_waker *waker = *place;
 
 	*place = NULL;
-	return waker ? edo_waker_ref(waker) : NULL;
-}
-
-static void wake(struct edo_waker *takes)
-{
-	if (takes)
-		edo_waker_wake(takes);
+	return waker ? edo_waker_mark(waker) : NULL;
 }
 
 static size_t smaller(size_t a, size_t b)
@@ -124,13 +119,13 @@ static ssize_t duplex_read(struct edo_stream *stream, void *buffer, size_t size,
 	edo__lock_acquire(&pair->lock);
 	if (pipe->size) {
 		n = (ssize_t)drain(pipe, pair->capacity, buffer, size);
-		writer = take_waker(&pipe->writer);
+		writer = mark(&pipe->writer);
 	} else if (pipe->has_writer) {
 		pipe->reader = context->waker;
 		n = -EAGAIN;
 	}
 	edo__lock_release(&pair->lock);
-	wake(writer);
+	edo_waker_schedule(writer);
 	return n;
 }
 
@@ -147,13 +142,13 @@ static ssize_t duplex_write(struct edo_stream *stream, const void *buffer,
 		n = -EPIPE;
 	} else if (pipe->size < pair->capacity) {
 		n = (ssize_t)fill(pipe, pair->capacity, buffer, size);
-		reader = take_waker(&pipe->reader);
+		reader = mark(&pipe->reader);
 	} else {
 		pipe->writer = context->waker;
 		n = -EAGAIN;
 	}
 	edo__lock_release(&pair->lock);
-	wake(reader);
+	edo_waker_schedule(reader);
 	return n;
 }
 
@@ -167,9 +162,9 @@ static int duplex_shutdown(struct edo_stream *stream,
 	(void)context;
 	edo__lock_acquire(&pair->lock);
 	pipe->has_writer = false;
-	reader = take_waker(&pipe->reader);
+	reader = mark(&pipe->reader);
 	edo__lock_release(&pair->lock);
-	wake(reader);
+	edo_waker_schedule(reader);
 	return 0;
 }
 
@@ -201,13 +196,13 @@ static int duplex_close(struct edo_stream *stream)
 
 	edo__lock_acquire(&pair->lock);
 	in->has_reader = false;
-	writer = take_waker(&in->writer);
+	writer = mark(&in->writer);
 	out->has_writer = false;
-	reader = take_waker(&out->reader);
+	reader = mark(&out->reader);
 	is_last = --pair->n_open == 0;
 	edo__lock_release(&pair->lock);
-	wake(reader);
-	wake(writer);
+	edo_waker_schedule(reader);
+	edo_waker_schedule(writer);
 	if (is_last)
 		edo__free(pair);
 	return 0;

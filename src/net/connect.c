@@ -12,15 +12,15 @@
  *
  *  - The address as text is needed until the endpoints are known, the rest only
  *    from then on, except that LOOKING_UP needs the task.
- *  - `stream` is there from the first endpoint on. It has a descriptor iff the
- *    state is CONNECTING; its source's writer is then the waker.
+ *  - `stream` is allocated before anything is done. It has a descriptor iff the
+ *    state is CONNECTING; its source's writer is then the waker. Each attempt
+ *    has one of its own, because a driver may still know that of the last.
  *  - Whether a connection stands is asked by connecting again, which tells
  *    "not yet" apart from "yes" where a socket's pending error does not.
  */
 
 #include <edo/net/tcp.h>
 #include <edo/task/join.h>
-#include <unistd.h>
 
 #include "base/alloc.h"
 #include "net/lookup.h"
@@ -47,13 +47,10 @@ struct __attribute__((__may_alias__)) connecting {
 };
 EDO__IO_OVERLAYS(struct connecting, edo_tcp_connect);
 
-/* Closes the descriptor of an attempt; the stream itself stays for the next. */
 static void give_up_attempt(struct connecting *connecting)
 {
-	struct edo__source *source = edo__tcp_source(connecting->stream);
-
-	edo__source_deregister(source);
-	close(source->fd);
+	connecting->stream->type->close(connecting->stream);
+	connecting->stream = NULL;
 	connecting->future.state = EDO_STATE_START;
 }
 
@@ -73,26 +70,36 @@ static int try_endpoint(struct connecting *connecting,
 		&connecting->endpoints->items[connecting->i_endpoint];
 	struct edo__source *source = edo__tcp_source(connecting->stream);
 
-	while (connect(source->fd, &endpoint->any, endpoint->size) < 0) {
-		if (errno == EISCONN)
+	for (;;) {
+		uint32_t seen = edo__source_look(source);
+		int result;
+
+		if (connect(source->fd, &endpoint->any, endpoint->size) == 0 ||
+		    errno == EISCONN)
 			return 0;
-		if (errno == EINPROGRESS || errno == EALREADY) {
-			edo__source_write_would_block(source);
-			return edo__source_arm_writer(source, context);
-		}
-		/* Linux says EAGAIN when it has no port left. */
-		if (errno != EINTR)
+		if (errno == EINTR)
+			continue;
+		if (errno != EINPROGRESS && errno != EALREADY)
+			/* Linux says EAGAIN when it has no port left. */
 			return errno == EAGAIN ? -EADDRNOTAVAIL : -errno;
+		edo__source_write_would_block(source, seen);
+		result = edo__source_arm_writer(source, context);
+		if (result != 0)
+			return result;
 	}
-	return 0;
 }
 
 /* Opens a socket for the next endpoint; 0 or an error. */
 static int begin_attempt(struct connecting *connecting)
 {
-	int fd = edo__tcp_socket(
-		&connecting->endpoints->items[connecting->i_endpoint]);
+	int fd;
 
+	if (!connecting->stream)
+		connecting->stream = edo__tcp_new();
+	if (!connecting->stream)
+		return -ENOMEM;
+	fd = edo__tcp_socket(
+		&connecting->endpoints->items[connecting->i_endpoint]);
 	if (fd < 0)
 		return fd;
 	edo__tcp_attach(connecting->stream, fd);

@@ -2,7 +2,8 @@
 
 /*
  * A TCP connection as a stream. Bytes go straight between the user's buffer and
- * the socket; a read or a write that can be done is one system call.
+ * the socket; a read or a write that can be done is one system call. One thread
+ * may read while another one writes: they share the source, see source.h.
  */
 
 #include <edo/net/tcp.h>
@@ -19,7 +20,7 @@ struct __attribute__((__aligned__(CACHE_LINE_BYTES))) tcp {
 	struct edo_stream stream;
 	struct edo__source source;
 };
-_Static_assert(offsetof(struct tcp, source.source_link) <= CACHE_LINE_BYTES,
+_Static_assert(offsetof(struct tcp, source.driver) <= CACHE_LINE_BYTES,
 	       "a transfer touches a second line of the cache");
 
 static struct tcp *tcp_of(struct edo_stream *stream)
@@ -32,22 +33,27 @@ static ssize_t tcp_read(struct edo_stream *stream, void *buffer, size_t size,
 {
 	struct edo__source *source = &tcp_of(stream)->source;
 
-	while (edo__source_is_readable(source)) {
-		ssize_t n = recv(source->fd, buffer, size, 0);
+	for (;;) {
+		uint32_t seen = edo__source_look(source);
+		ssize_t n;
 
-		if (EDO_LIKELY(n > 0)) {
-			if ((size_t)n < size)
-				edo__source_read_was_short(source);
+		if (!edo__seen_readable(seen)) {
+			n = edo__source_arm_reader(source, context);
+			if (n == 0)
+				continue;
 			return n;
 		}
-		if (n == 0)
-			return 0;
+		n = recv(source->fd, buffer, size, 0);
+		if (EDO_LIKELY(n >= 0)) {
+			if (n > 0 && (size_t)n < size)
+				edo__source_read_was_short(source, seen);
+			return n;
+		}
 		if (errno == EAGAIN)
-			edo__source_read_would_block(source);
+			edo__source_read_would_block(source, seen);
 		else if (errno != EINTR)
 			return -errno;
 	}
-	return edo__source_arm_reader(source, context);
 }
 
 static ssize_t tcp_write(struct edo_stream *stream, const void *buffer,
@@ -55,20 +61,27 @@ static ssize_t tcp_write(struct edo_stream *stream, const void *buffer,
 {
 	struct edo__source *source = &tcp_of(stream)->source;
 
-	while (edo__source_is_writable(source)) {
-		ssize_t n = send(source->fd, buffer, size, MSG_NOSIGNAL);
+	for (;;) {
+		uint32_t seen = edo__source_look(source);
+		ssize_t n;
 
+		if (!edo__seen_writable(seen)) {
+			n = edo__source_arm_writer(source, context);
+			if (n == 0)
+				continue;
+			return n;
+		}
+		n = send(source->fd, buffer, size, MSG_NOSIGNAL);
 		if (EDO_LIKELY(n >= 0)) {
 			if ((size_t)n < size)
-				edo__source_write_was_short(source);
+				edo__source_write_was_short(source, seen);
 			return n;
 		}
 		if (errno == EAGAIN)
-			edo__source_write_would_block(source);
+			edo__source_write_would_block(source, seen);
 		else if (errno != EINTR)
 			return -errno;
 	}
-	return edo__source_arm_writer(source, context);
 }
 
 /* The other side may be gone already: then there is nobody to tell. */
@@ -84,21 +97,27 @@ static int tcp_shutdown(struct edo_stream *stream,
 
 static void tcp_disarm_reader(struct edo_stream *stream)
 {
-	tcp_of(stream)->source.reader = NULL;
+	edo__source_disarm_reader(&tcp_of(stream)->source);
 }
 
 static void tcp_disarm_writer(struct edo_stream *stream)
 {
-	tcp_of(stream)->source.writer = NULL;
+	edo__source_disarm_writer(&tcp_of(stream)->source);
 }
 
+static void tcp_done(struct edo__source *source)
+{
+	edo__free(edo__container_of(source, struct tcp, source));
+}
+
+/* The other side is told at once, whoever may still hold the memory. */
 static int tcp_close(struct edo_stream *stream)
 {
 	struct edo__source *source = &tcp_of(stream)->source;
+	int fd = source->fd;
 
-	edo__source_deregister(source);
-	close(source->fd);
-	edo__tcp_free(stream);
+	edo__source_release(source, tcp_done);
+	close(fd);
 	return 0;
 }
 
