@@ -41,29 +41,36 @@ static const struct flavor {
 	{ "mt", EDO_MULTI_THREAD, 2 },
 };
 
+static struct usage {
+	double wall, cpu; /* seconds */
+	long rss_kb;      /* peak */
+} at_begin;
+
 #define N_WORKLOADS (sizeof(workloads) / sizeof(*workloads))
 #define N_FLAVORS (sizeof(flavors) / sizeof(*flavors))
-
-static double wall_seconds(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
-}
 
 static double seconds_of(struct timeval t)
 {
 	return (double)t.tv_sec + (double)t.tv_usec * 1e-6;
 }
 
-static double cpu_seconds(long *ret_rss_kb)
+static struct usage usage_now(void)
 {
+	struct timespec t;
 	struct rusage u;
 
+	clock_gettime(CLOCK_MONOTONIC, &t);
 	getrusage(RUSAGE_SELF, &u);
-	*ret_rss_kb = u.ru_maxrss;
-	return seconds_of(u.ru_utime) + seconds_of(u.ru_stime);
+	return (struct usage){
+		.wall = (double)t.tv_sec + (double)t.tv_nsec * 1e-9,
+		.cpu = seconds_of(u.ru_utime) + seconds_of(u.ru_stime),
+		.rss_kb = u.ru_maxrss,
+	};
+}
+
+void bench_begin(void)
+{
+	at_begin = usage_now();
 }
 
 static const char *implementation(void)
@@ -73,7 +80,7 @@ static const char *implementation(void)
 	return name ? name : "edo";
 }
 
-static int usage(void)
+static int explain(void)
 {
 	fputs("usage: edobench WORKLOAD_FLAVOR [N]\n"
 	      "       edobench echo_FLAVOR PORT\n"
@@ -107,20 +114,20 @@ static async int on_a_task(const struct bench_workload *workload, size_t n)
 static int measure(struct edo_runtime *runtime, const char *name,
 		   const struct bench_workload *workload, size_t n)
 {
-	long rss_kb;
-	double cpu_before = cpu_seconds(&rss_kb), before = wall_seconds();
-	double seconds, cpu;
-	int result = 0;
-	int r = edo_block_on(runtime, result = on_a_task(workload, n));
+	struct usage at_end;
+	double seconds;
+	int result = 0, r;
 
-	seconds = wall_seconds() - before;
-	cpu = cpu_seconds(&rss_kb) - cpu_before;
+	bench_begin();
+	r = edo_block_on(runtime, result = on_a_task(workload, n));
+	at_end = usage_now();
 	if (r < 0 || result < 0)
 		return complain(name, r < 0 ? r : result);
+	seconds = at_end.wall - at_begin.wall;
 	printf("workload=%s impl=%s n=%zu secs=%.6f per_op_ns=%.2f cpu_s=%.6f "
 	       "rss_kb=%ld",
 	       name, implementation(), n, seconds, seconds * 1e9 / (double)n,
-	       cpu, rss_kb);
+	       at_end.cpu - at_begin.cpu, at_end.rss_kb);
 	if (workload->print_more)
 		workload->print_more(n);
 	puts("");
@@ -170,11 +177,11 @@ int main(int argc, char **argv)
 	size_t n;
 
 	if (!suffix)
-		return usage();
+		return explain();
 	workload = find_workload(name, (size_t)(suffix - name));
 	flavor = find_flavor(suffix + 1);
 	if (!workload || !flavor)
-		return usage();
+		return explain();
 	n = argc > 2 ? (size_t)strtoull(argv[2], NULL, 10) : 0;
 	return run(name, workload, flavor, n ? n : workload->n_default);
 }

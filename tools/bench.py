@@ -247,7 +247,7 @@ def measure(row, programs, peers):
     if row.case:
         show_servers(got)
     for failure in failures:
-        print(f"    {failure}", flush=True)
+        print(f"    {failure:.96}", flush=True)
 
 
 def prepare():

@@ -8,7 +8,7 @@
 
 #include "../support/bench.h"
 
-enum { N_TIMERS = 100 };
+enum { N_TIMERS = 100, SETTLE_MS = 100 };
 
 static async void sleeps(void)
 {
@@ -34,6 +34,8 @@ static async int idle(size_t n)
 	edo_task_detach(edo_spawn(accepts(listener)));
 	for (int i = 0; i < N_TIMERS; i++)
 		edo_task_detach(edo_spawn(sleeps()));
+	await edo_sleep(SETTLE_MS * EDO_MILLISECOND);
+	bench_begin();
 	return await edo_sleep((int64_t)n * EDO_MILLISECOND);
 }
 

@@ -43,6 +43,9 @@ extern const struct bench_workload bench_blocking_seq, bench_blocking_batch;
 /* net: of idle, n is milliseconds; of echo, the port it serves for ever */
 extern const struct bench_workload bench_idle, bench_echo;
 
+/* Time and CPU count from here: for a workload that has something to set up. */
+void bench_begin(void);
+
 /* Keeps the optimiser from seeing through @value. */
 static inline void bench_use(size_t value)
 {
