@@ -54,15 +54,19 @@ static inline void *edo__segment_slot(struct edo__segment *segment, size_t slot,
 	return segment->slots + (slot & segment->mask) * item_size;
 }
 
-/* The sizes that most items have need no call. */
+/* The sizes that most items have need no call. Two words are copied one by one:
+ * they were just written like that, and a load of both would have to wait until
+ * those stores have reached the cache. */
 static inline void edo__item_copy(void *to, const void *from, size_t size)
 {
-	if (EDO_LIKELY(size == 8))
+	if (EDO_LIKELY(size == 8)) {
 		memcpy(to, from, 8);
-	else if (size == 16)
-		memcpy(to, from, 16);
-	else if (size)
+	} else if (size == 16) {
+		memcpy(to, from, 8);
+		memcpy((char *)to + 8, (const char *)from + 8, 8);
+	} else if (size) {
 		memcpy(to, from, size);
+	}
 }
 
 /* Whether the next item needs no new segment. */

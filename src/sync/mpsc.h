@@ -15,6 +15,12 @@
  *   n_promised is 0: only then does an empty channel end the receiver.
  * - `receiver` is the receive that waits, until it is woken or cancelled; it
  *   waits only while there is no item, so where there are items there is none.
+ * - An item that finds both room and a receive that waits is handed to it: by way
+ *   of the slot, so that the receive needs no lock to take it, and takes up no
+ *   room. The slot is free again when that receive, `handed_to`, has ended. If it
+ *   is cancelled the item is "returned": it stays in the slot, and is the oldest.
+ * - A grant is the last that a receive is told, after its waker was marked. One
+ *   that sees no grant looks again under the lock.
  */
 
 #include <errno.h>
@@ -30,20 +36,28 @@
 
 struct edo__mpsc {
 	struct edo__lock lock;
-	uint32_t n_refs; /* atomic: handles not given back */
-	bool is_stopped; /* refuses new items */
+	uint32_t n_refs;   /* atomic: handles not given back */
+	bool is_stopped;   /* refuses new items */
+	bool has_returned; /* an item, in the slot */
 	bool has_rx;
 	size_t capacity; /* does not change */
 	size_t n_promised;
 	struct edo__items items;
-	struct edo__mpsc_recv *receiver; /* NULL: none waits */
+	struct edo__mpsc_recv *receiver;  /* NULL: none waits */
+	struct edo__mpsc_recv *handed_to; /* atomic; by the receiving side */
 	uint32_t n_tx;
 	struct edo__list sender_line;
 	struct edo__list closed_line; /* who waits for the channel to stop */
 	void (*destroy_item)(void *item);
+	_Alignas(16) unsigned char slot[]; /* for one item */
 };
 
-enum edo__mpsc_grant { EDO__MPSC_NONE, EDO__MPSC_ROOM, EDO__MPSC_CLOSED };
+enum edo__mpsc_grant {
+	EDO__MPSC_NONE,
+	EDO__MPSC_ROOM,   /* a send's */
+	EDO__MPSC_CLOSED, /* a send's */
+	EDO__MPSC_ITEM,   /* a receive's: it is in the slot */
+};
 
 /* The frames of the leaf futures. */
 
@@ -59,7 +73,7 @@ struct __attribute__((__may_alias__)) edo__mpsc_send {
 struct __attribute__((__may_alias__)) edo__mpsc_recv {
 	struct edo_future future;
 	int output;
-	uint32_t unused;
+	uint32_t grant; /* atomic; changed under the lock */
 	struct edo__mpsc *channel;
 	void *ret_item;
 	struct edo_waker *waker; /* borrowed while it is channel->receiver */

@@ -30,7 +30,9 @@ int edo_mpsc_new(size_t item_size, size_t capacity, struct edo_mpsc_tx **ret_tx,
 
 	if (item_size == 0 || capacity == 0)
 		return -EINVAL;
-	channel = edo__calloc(1, sizeof(*channel));
+	if (item_size > PTRDIFF_MAX - sizeof(*channel))
+		return -ENOMEM;
+	channel = edo__calloc(1, sizeof(*channel) + item_size);
 	if (!channel)
 		return -ENOMEM;
 	channel->n_refs = 2;
@@ -64,7 +66,7 @@ static inline bool pop_quickly(struct edo__mpsc *channel, void *ret_item)
 {
 	struct edo__items *items = &channel->items;
 
-	if (EDO_UNLIKELY(!items->n_items ||
+	if (EDO_UNLIKELY(!items->n_items || channel->has_returned ||
 			 !edo__line_is_empty(&channel->sender_line)))
 		return false;
 	edo__item_copy(ret_item, edo__items_first(items), items->item_size);
@@ -77,6 +79,11 @@ static int pop(struct edo__mpsc *channel, void *ret_item,
 {
 	struct edo__items *items = &channel->items;
 
+	if (channel->has_returned) {
+		channel->has_returned = false;
+		edo__item_copy(ret_item, channel->slot, items->item_size);
+		return 1;
+	}
 	if (!items->n_items)
 		return edo__mpsc_is_over(channel) ? 0 : EDO_EEMPTY;
 	edo__item_copy(ret_item, edo__items_first(items), items->item_size);
@@ -104,18 +111,42 @@ void edo_mpsc_recv__init(struct edo_mpsc_recv__frame *frame,
 	struct edo__mpsc_recv *recv = (struct edo__mpsc_recv *)frame;
 
 	recv->future = (struct edo_future){ .type = &edo_mpsc_recv__type };
+	recv->grant = EDO__MPSC_NONE;
 	recv->channel = channel_of(rx);
 	recv->ret_item = ret_item;
+}
+
+/* With the lock or without; false: nothing was handed to it. */
+static inline bool take_handed(struct edo__mpsc_recv *recv)
+{
+	struct edo__mpsc *channel = recv->channel;
+
+	/* Pairs with the release in hand(). */
+	if (edo__load_acquire(&recv->grant) != EDO__MPSC_ITEM)
+		return false;
+	edo__item_copy(recv->ret_item, channel->slot, channel->items.item_size);
+	edo__store_relaxed(&channel->handed_to, NULL); /* own side */
+	return true;
+}
+
+/* Another receive than @recv waits, or has yet to take what it was handed. */
+static bool is_taken(struct edo__mpsc *channel, struct edo__mpsc_recv *recv)
+{
+	return (channel->receiver && channel->receiver != recv) ||
+	       edo__load_relaxed(&channel->handed_to); /* own side */
 }
 
 static int recv_step(struct edo__mpsc_recv *recv, struct edo_waker *waker,
 		     struct edo_waker **ret_marked)
 {
 	struct edo__mpsc *channel = recv->channel;
-	int result = pop(channel, recv->ret_item, ret_marked);
+	int result;
 
+	if (take_handed(recv))
+		return 1;
+	result = pop(channel, recv->ret_item, ret_marked);
 	if (result == EDO_EEMPTY) {
-		if (channel->receiver && channel->receiver != recv)
+		if (is_taken(channel, recv))
 			return -EBUSY;
 		recv->waker = waker;
 		channel->receiver = recv;
@@ -153,13 +184,27 @@ enum edo_poll edo__mpsc_recv_poll(struct edo_future *self,
 
 	if (!edo_leaf_begin(context, self))
 		return EDO_PENDING;
-	edo__lock_acquire(&channel->lock);
-	if (EDO_UNLIKELY(!pop_quickly(channel, recv->ret_item)))
-		return recv_slowly(recv, context);
-	edo__lock_release(&channel->lock);
+	if (self->state == EDO_STATE_START || !take_handed(recv)) {
+		edo__lock_acquire(&channel->lock);
+		if (self->state != EDO_STATE_START ||
+		    !pop_quickly(channel, recv->ret_item))
+			return recv_slowly(recv, context);
+		edo__lock_release(&channel->lock);
+	}
 	recv->output = 1;
 	self->state = EDO_ENDED_READY;
 	return EDO_READY;
+}
+
+/* Under the lock. */
+static void stop_waiting(struct edo__mpsc *channel, struct edo__mpsc_recv *recv)
+{
+	if (channel->receiver == recv)
+		channel->receiver = NULL;
+	if (recv->grant != EDO__MPSC_ITEM)
+		return;
+	channel->has_returned = true;
+	edo__store_relaxed(&channel->handed_to, NULL); /* own side */
 }
 
 enum edo_poll edo__mpsc_recv_cancel(struct edo_future *self,
@@ -171,8 +216,7 @@ enum edo_poll edo__mpsc_recv_cancel(struct edo_future *self,
 	(void)context;
 	if (self->state == EDO__MPSC_WAITING) {
 		edo__lock_acquire(&channel->lock);
-		if (channel->receiver == recv)
-			channel->receiver = NULL;
+		stop_waiting(channel, recv);
 		edo__lock_release(&channel->lock);
 	}
 	if (!edo_future_has_ended(self))
@@ -240,8 +284,11 @@ void edo_mpsc_rx_set_destructor(struct edo_mpsc_rx *rx,
 	channel_of(rx)->destroy_item = destroy_item;
 }
 
-static void destroy_items(struct edo__items *items, void (*destroy)(void *item))
+static void destroy_items(struct edo__items *items, void *returned,
+			  void (*destroy)(void *item))
 {
+	if (destroy && returned)
+		edo__destroy_guarded(destroy, returned);
 	while (destroy && items->n_items) {
 		edo__destroy_guarded(destroy, edo__items_first(items));
 		edo__items_drop(items);
@@ -255,19 +302,21 @@ void edo_mpsc_rx_close(struct edo_mpsc_rx *rx)
 {
 	struct edo__mpsc *channel = channel_of(rx);
 	struct edo__items items;
+	void *returned;
 
 	if (!rx)
 		return;
 	edo__lock_acquire(&channel->lock);
-	if (channel->receiver) {
+	if (is_taken(channel, NULL)) {
 		edo__lock_release(&channel->lock);
 		edo__misuse("a channel was closed with a receive pending");
 	}
 	channel->has_rx = false;
 	items = channel->items;
 	edo__items_init(&channel->items, items.item_size);
+	returned = channel->has_returned ? channel->slot : NULL;
 	stop_and_unlock(channel);
-	destroy_items(&items, channel->destroy_item);
+	destroy_items(&items, returned, channel->destroy_item);
 	edo__mpsc_unref(channel);
 }
 
@@ -277,7 +326,7 @@ size_t edo_mpsc_rx_n_items(struct edo_mpsc_rx *rx)
 	size_t n_items;
 
 	edo__lock_acquire(&channel->lock);
-	n_items = channel->items.n_items;
+	n_items = channel->items.n_items + channel->has_returned;
 	edo__lock_release(&channel->lock);
 	return n_items;
 }

@@ -3,15 +3,17 @@
 /*
  * The sending side of a channel; its invariants are in mpsc.h.
  *
- * What happens nearly always, a send that finds room and nobody to wake, stands
- * in front of everything else and needs little more than the copying.
+ * What happens nearly always, a send that finds room, or a receive that waits,
+ * stands in front of everything else and needs little more than the copying.
  */
 
 #include "sync/mpsc.h"
 
 #include <edo/future/leaf.h>
 
+#include "base/panic.h"
 #include "base/solo.h"
+#include "future/where.h"
 
 _Static_assert(sizeof(struct edo__mpsc_send) ==
 		       sizeof(struct edo_mpsc_send__frame),
@@ -47,12 +49,32 @@ static bool has_room(const struct edo__mpsc *channel)
 	return channel->items.n_items + channel->n_promised < channel->capacity;
 }
 
-/* The common case; false: it is another one, nothing has happened. */
-static inline bool push_quickly(struct edo__mpsc *channel, const void *item)
+/* To the receive that waits, which may be gone when this returns. */
+static struct edo_waker *hand(struct edo__mpsc *channel, const void *item)
 {
-	if (EDO_UNLIKELY(channel->is_stopped || channel->receiver ||
-			 !has_room(channel) ||
-			 !edo__items_have_room(&channel->items)))
+	struct edo__mpsc_recv *receiver = channel->receiver;
+	struct edo_waker *marked;
+
+	edo__item_copy(channel->slot, item, channel->items.item_size);
+	channel->receiver = NULL;
+	edo__store_relaxed(&channel->handed_to, receiver); /* by the grant */
+	marked = edo_waker_mark(receiver->waker);
+	/* Pairs with the acquire in take_handed(). */
+	edo__store_release(&receiver->grant, (uint32_t)EDO__MPSC_ITEM);
+	return marked;
+}
+
+/* The common cases; false: it is another one, nothing has happened. */
+static inline bool push_quickly(struct edo__mpsc *channel, const void *item,
+				struct edo_waker **ret_marked)
+{
+	if (EDO_UNLIKELY(channel->is_stopped || !has_room(channel)))
+		return false;
+	if (channel->receiver) {
+		*ret_marked = hand(channel, item);
+		return true;
+	}
+	if (EDO_UNLIKELY(!edo__items_have_room(&channel->items)))
 		return false;
 	edo__items_push(&channel->items, item);
 	return true;
@@ -76,6 +98,7 @@ static int push_if_room(struct edo__mpsc *channel, const void *item,
 		return EDO_ECLOSED;
 	if (!has_room(channel))
 		return EDO_EFULL;
+	/* Nobody receives: else it would have been quick. */
 	return push(channel, item, ret_marked);
 }
 
@@ -123,11 +146,13 @@ try_send_slowly(struct edo__mpsc *channel, const void *item)
 int edo_mpsc_try_send(struct edo_mpsc_tx *tx, const void *item)
 {
 	struct edo__mpsc *channel = channel_of(tx);
+	struct edo_waker *marked = NULL;
 
 	edo__lock_acquire(&channel->lock);
-	if (EDO_UNLIKELY(!push_quickly(channel, item)))
+	if (EDO_UNLIKELY(!push_quickly(channel, item, &marked)))
 		return try_send_slowly(channel, item);
 	edo__lock_release(&channel->lock);
+	edo_waker_schedule(marked);
 	return 0;
 }
 
@@ -166,14 +191,16 @@ enum edo_poll edo__mpsc_send_poll(struct edo_future *self,
 {
 	struct edo__mpsc_send *send = (struct edo__mpsc_send *)self;
 	struct edo__mpsc *channel = send->channel;
+	struct edo_waker *marked = NULL;
 
 	if (!edo_leaf_begin(context, self))
 		return EDO_PENDING;
 	edo__lock_acquire(&channel->lock);
 	if (EDO_UNLIKELY(self->state != EDO_STATE_START ||
-			 !push_quickly(channel, item)))
+			 !push_quickly(channel, item, &marked)))
 		return send_slowly(send, context, item);
 	edo__lock_release(&channel->lock);
+	edo_waker_schedule(marked);
 	send->output = 0;
 	self->state = EDO_ENDED_READY;
 	return EDO_READY;
@@ -305,6 +332,15 @@ struct edo_mpsc_tx *edo_mpsc_tx_clone(struct edo_mpsc_tx *tx)
 	return tx;
 }
 
+/* Under the lock: a future of some sender still waits, or has been told and
+ * has yet to see it. */
+static bool is_waited_with(struct edo__mpsc *channel)
+{
+	return !edo__line_is_empty(&channel->sender_line) ||
+	       !edo__line_is_empty(&channel->closed_line) ||
+	       channel->n_promised;
+}
+
 void edo_mpsc_tx_close(struct edo_mpsc_tx *tx)
 {
 	struct edo__mpsc *channel = channel_of(tx);
@@ -313,6 +349,10 @@ void edo_mpsc_tx_close(struct edo_mpsc_tx *tx)
 	if (!tx)
 		return;
 	edo__lock_acquire(&channel->lock);
+	if (channel->n_tx == 1 && is_waited_with(channel)) {
+		edo__lock_release(&channel->lock);
+		edo__misuse("the last sender was closed with a wait pending");
+	}
 	channel->n_tx--;
 	if (edo__mpsc_is_over(channel))
 		receiver = edo__mpsc_take_receiver(channel);

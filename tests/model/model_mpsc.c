@@ -104,6 +104,11 @@ static void capacity_of_one(void)
 	drain_one(1, send_two, 2);
 }
 
+static void three_through_one(void)
+{
+	drain_one(1, send_three, 3);
+}
+
 static void capacity_of_two(void)
 {
 	drain_one(2, send_three, 3);
@@ -245,6 +250,58 @@ static void cancelled_receiver(void)
 	model_check(n == 2);
 }
 
+/* A task may come round at any time, not only because an item came. */
+
+static void *wake_for_nothing(void *waker)
+{
+	edo_waker_wake(waker);
+	return NULL;
+}
+
+static void woken_for_another_reason(void)
+{
+	struct edo_mpsc_recv__frame frame;
+	struct poller poller;
+	int threads[2];
+	uint64_t item;
+
+	open_channel(1);
+	poller_init(&poller);
+	threads[0] = model_spawn(wake_for_nothing,
+				 edo_waker_ref(poller.context.waker));
+	threads[1] = model_spawn(send_one, tx);
+	edo_mpsc_recv__init(&frame, rx, &item);
+	poller_await(&poller, &frame.future);
+	poller_deinit(&poller);
+	model_write(&frame);
+	model_check(frame.output == 1 && item == 10);
+	edo_mpsc_rx_close(rx);
+	model_join(threads[0]);
+	model_join(threads[1]);
+}
+
+/* An item that was handed to a receive which is given up is destroyed. */
+static void receiver_gives_up_and_goes(void)
+{
+	struct edo_mpsc_recv__frame frame;
+	struct poller poller;
+	uint64_t item;
+	int thread, n = 0;
+
+	open_channel(1);
+	poller_init(&poller);
+	thread = model_spawn(send_two, tx);
+	edo_mpsc_recv__init(&frame, rx, &item);
+	if (poller_poll(&poller, &frame.future) == EDO_READY)
+		n++;
+	else
+		poller_cancel(&poller, &frame.future);
+	poller_deinit(&poller);
+	edo_mpsc_rx_close(rx);
+	model_join(thread);
+	model_check(n + n_destroyed == n_sent);
+}
+
 #define CASE(name_, preemptions_, proves_)                         \
 	{                                                          \
 		.name = #name_, .proves = (proves_), .run = name_, \
@@ -253,6 +310,7 @@ static void cancelled_receiver(void)
 
 const struct model_case model_cases[] = {
 	CASE(capacity_of_one, 5, "two items pass where there is room for one"),
+	CASE(three_through_one, 5, "three pass where there is room for one"),
 	CASE(capacity_of_two, 5, "three pass where there is room for two"),
 	CASE(two_senders, 4, "two senders share the room for one item"),
 	CASE(receiver_goes, 3,
@@ -263,6 +321,10 @@ const struct model_case model_cases[] = {
 	     "room promised to a sender that gives up goes "
 	     "to the next"),
 	CASE(cancelled_receiver, 5, "a receive that is given up loses no item"),
+	CASE(receiver_gives_up_and_goes, 5,
+	     "an item handed to a receive that is given up is destroyed once"),
+	CASE(woken_for_another_reason, 5,
+	     "a receive that sees its item early is not touched any more"),
 	CASE(two_wait_for_closed, 4, "all who wait for the end are told"),
 	{ 0 },
 };

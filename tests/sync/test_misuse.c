@@ -112,6 +112,61 @@ TEST(closing_a_receiver_that_is_waited_with_panics_and_the_receive_goes_on)
 	hand_deinit(&hand);
 }
 
+static void close_sender(void *tx)
+{
+	edo_mpsc_tx_close(tx);
+}
+
+TEST(closing_the_last_sender_that_is_waited_with_panics_and_the_send_goes_on)
+{
+	struct edo_mpsc_tx_closed__frame closed;
+	struct edo_mpsc_send__frame send;
+	struct edo_mpsc_tx *tx;
+	struct edo_mpsc_rx *rx;
+	int item = 0, one = 1;
+	struct hand hand;
+
+	hand_init(&hand);
+	assert_int_equal(edo_mpsc_new(sizeof(item), 1, &tx, &rx), 0);
+	assert_int_equal(edo_mpsc_try_send(tx, &one), 0);
+	edo_mpsc_send__init(&send, tx, &one);
+	assert_pending(&hand, &send.future);
+	assert_panics(close_sender, tx, "with a wait pending");
+	assert_int_equal(edo_mpsc_try_recv(rx, &item), 1);
+	assert_panics(close_sender, tx, "with a wait pending");
+	assert_ready(&hand, &send.future);
+	assert_int_equal(send.output, 0);
+	edo_mpsc_tx_closed__init(&closed, tx);
+	assert_pending(&hand, &closed.future);
+	assert_panics(close_sender, tx, "with a wait pending");
+	edo_mpsc_rx_close(rx);
+	assert_ready(&hand, &closed.future);
+	edo_mpsc_tx_close(tx);
+	hand_deinit(&hand);
+}
+
+TEST(closing_a_receiver_that_was_handed_an_item_panics_and_the_receive_goes_on)
+{
+	struct edo_mpsc_recv__frame recv;
+	struct edo_mpsc_tx *tx;
+	struct edo_mpsc_rx *rx;
+	int item = 0, one = 1;
+	struct hand hand;
+
+	hand_init(&hand);
+	assert_int_equal(edo_mpsc_new(sizeof(item), 1, &tx, &rx), 0);
+	edo_mpsc_recv__init(&recv, rx, &item);
+	assert_pending(&hand, &recv.future);
+	assert_int_equal(edo_mpsc_try_send(tx, &one), 0);
+	assert_panics(close_receiver, rx, "with a receive pending");
+	assert_int_equal(item, 0);
+	assert_ready(&hand, &recv.future);
+	assert_int_equal(item, 1);
+	edo_mpsc_tx_close(tx);
+	edo_mpsc_rx_close(rx);
+	hand_deinit(&hand);
+}
+
 struct two_futures {
 	struct hand hand;
 	struct edo_future *second;

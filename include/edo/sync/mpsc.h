@@ -194,7 +194,8 @@ size_t edo_mpsc_tx_n_free(struct edo_mpsc_tx *tx);
 
 /**
  * edo_mpsc_tx_close() - give up a sender
- * @tx: sender with no send of its own pending, or NULL
+ * @tx: sender with no send of its own pending, else a panic if it is the last
+ *      one; or NULL
  *
  * Owns:     takes @tx.
  * Thread:   any.
