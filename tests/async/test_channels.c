@@ -2,7 +2,7 @@
 
 /* Channels, locks and timers as a program in async C uses them. */
 
-#include "test.h"
+#include "flavors.h"
 
 #include <errno.h>
 
@@ -17,25 +17,10 @@ struct request {
 };
 EDO_MPSC(requests, struct request);
 
-static struct edo_runtime *runtime_new(void)
-{
-	struct edo_runtime_options options =
-		EDO_RUNTIME_OPTIONS(.flavor = EDO_CURRENT_THREAD,
-				    .start_paused = true);
-	struct edo_runtime *runtime = NULL;
-
-	assert_int_equal(edo_runtime_new(&options, &runtime), 0);
-	return runtime;
-}
-
-#define RUN(call)                                                          \
-	do {                                                               \
-		struct edo_runtime *runtime = runtime_new();               \
-		int result = -1;                                           \
-		assert_int_equal(edo_block_on(runtime, result = call), 0); \
-		assert_int_equal(result, 0);                               \
-		assert_int_equal(edo_runtime_free(runtime), 0);            \
-	} while (0)
+/* Where the clock can stand, these take no time. */
+#define RUN_PAUSED(call)                                                    \
+	RUN_WITH(FLAVOR_OPTIONS(.start_paused = !flavor_is_multi_thread()), \
+		 call)
 
 static async int count_to(struct numbers_tx *tx, int n)
 {
@@ -64,9 +49,9 @@ static async int sum_of_three_senders(void)
 	return 0;
 }
 
-TEST(items_of_three_tasks_arrive)
+TEST_ON_ALL_FLAVORS(items_of_three_tasks_arrive)
 {
-	RUN(sum_of_three_senders());
+	RUN_PAUSED(sum_of_three_senders());
 }
 
 static async int serve(struct requests_rx *rx)
@@ -109,9 +94,9 @@ static async int ask_a_hundred_times(void)
 	return 0;
 }
 
-TEST(task_that_owns_a_state_answers_requests)
+TEST_ON_ALL_FLAVORS(task_that_owns_a_state_answers_requests)
 {
-	RUN(ask_a_hundred_times());
+	RUN_PAUSED(ask_a_hundred_times());
 }
 
 static async int lose_a_send(void)
@@ -133,9 +118,9 @@ static async int lose_a_send(void)
 	return 0;
 }
 
-TEST(send_that_ran_out_of_time_was_not_sent)
+TEST_ON_ALL_FLAVORS(send_that_ran_out_of_time_was_not_sent)
 {
-	RUN(lose_a_send());
+	RUN_PAUSED(lose_a_send());
 }
 
 static async int first_of_two(void)
@@ -156,9 +141,9 @@ static async int first_of_two(void)
 	return 0;
 }
 
-TEST(notification_wins_against_a_sleep)
+TEST_ON_ALL_FLAVORS(notification_wins_against_a_sleep)
 {
-	RUN(first_of_two());
+	RUN_PAUSED(first_of_two());
 }
 
 static struct edo_mutex mutex = EDO_MUTEX_INIT;
@@ -186,9 +171,9 @@ static async int hold_in_two_tasks(void)
 	return 0;
 }
 
-TEST(mutex_is_held_across_an_await)
+TEST_ON_ALL_FLAVORS(mutex_is_held_across_an_await)
 {
-	RUN(hold_in_two_tasks());
+	RUN_PAUSED(hold_in_two_tasks());
 }
 
 static async int tick(void)
@@ -208,7 +193,7 @@ static async int tick(void)
 
 TEST(ticks_take_no_time_under_a_paused_clock)
 {
-	RUN(tick());
+	RUN_PAUSED(tick());
 }
 
 static async int spend_the_budget(struct numbers_rx *rx)
@@ -236,7 +221,8 @@ static async int time_out_a_busy_future(void)
 
 	assert_int_equal(numbers_new(1000, &tx, &rx), 0);
 	feeder = edo_spawn(feed_for_ever(tx));
-	edo_clock_resume();
+	if (!flavor_is_multi_thread())
+		edo_clock_resume();
 	result = await edo_timeout(20 * EDO_MILLISECOND, spend_the_budget(rx));
 	assert_int_equal(result, -ETIMEDOUT);
 	edo_task_abort(feeder);
@@ -246,7 +232,7 @@ static async int time_out_a_busy_future(void)
 	return 0;
 }
 
-TEST(future_that_is_never_idle_still_times_out)
+TEST_ON_ALL_FLAVORS(future_that_is_never_idle_still_times_out)
 {
-	RUN(time_out_a_busy_future());
+	RUN_PAUSED(time_out_a_busy_future());
 }

@@ -5,7 +5,7 @@
  * they borrow is.
  */
 
-#include "test.h"
+#include "flavors.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -14,25 +14,8 @@
 
 #include <edo.h>
 
-static struct edo_runtime *runtime_new(void)
-{
-	struct edo_runtime_options options =
-		EDO_RUNTIME_OPTIONS(.flavor = EDO_CURRENT_THREAD,
-				    .start_paused = true);
-	struct edo_runtime *runtime = NULL;
-
-	assert_int_equal(edo_runtime_new(&options, &runtime), 0);
-	return runtime;
-}
-
-#define RUN(call)                                                          \
-	do {                                                               \
-		struct edo_runtime *runtime = runtime_new();               \
-		int result = -1;                                           \
-		assert_int_equal(edo_block_on(runtime, result = call), 0); \
-		assert_int_equal(result, 0);                               \
-		assert_int_equal(edo_runtime_free(runtime), 0);            \
-	} while (0)
+#define PAUSED() FLAVOR_OPTIONS(.start_paused = !flavor_is_multi_thread())
+#define RUN_PAUSED(call) RUN_WITH(PAUSED(), call)
 
 /* Children that run now; a scope that is over has left none. */
 static int n_running;
@@ -81,7 +64,7 @@ static async int borrow(void)
 
 TEST(children_borrow_and_are_joined_at_the_end)
 {
-	RUN(borrow());
+	RUN_PAUSED(borrow());
 }
 
 static async int fail_first(void)
@@ -101,7 +84,7 @@ static async int fail_first(void)
 
 TEST(first_negative_result_cancels_the_rest_and_is_the_scopes)
 {
-	RUN(fail_first());
+	RUN_PAUSED(fail_first());
 }
 
 static async signed char tiny(void)
@@ -125,9 +108,9 @@ static async int kinds_of_outputs(void)
 	return edo_scope_result(t);
 }
 
-TEST(only_signed_outputs_can_fail)
+TEST_ON_ALL_FLAVORS(only_signed_outputs_can_fail)
 {
-	RUN(kinds_of_outputs());
+	RUN_PAUSED(kinds_of_outputs());
 }
 
 static async void panics(void)
@@ -150,7 +133,7 @@ static async int panic_inside(void)
 
 TEST(panic_of_a_child_fails_the_scope)
 {
-	RUN(panic_inside());
+	RUN_PAUSED(panic_inside());
 }
 
 enum way { BREAK, CONTINUE, GOTO, RETURN, END };
@@ -198,7 +181,7 @@ static async int leave_in_all_ways(void)
 
 TEST(every_jump_out_waits_for_the_children)
 {
-	RUN(leave_in_all_ways());
+	RUN_PAUSED(leave_in_all_ways());
 }
 
 static async int time_out(void)
@@ -221,7 +204,7 @@ static async int time_out(void)
 
 TEST(timeout_is_over_when_the_children_are)
 {
-	RUN(time_out());
+	RUN_PAUSED(time_out());
 }
 
 static async int abort_at(int64_t when)
@@ -238,12 +221,12 @@ static async int abort_at(int64_t when)
 
 TEST(aborted_in_the_body_it_leaves_no_child)
 {
-	RUN(abort_at(EDO_MILLISECOND));
+	RUN_PAUSED(abort_at(EDO_MILLISECOND));
 }
 
 TEST(aborted_at_the_end_it_leaves_no_child)
 {
-	RUN(abort_at(60 * EDO_SECOND));
+	RUN_PAUSED(abort_at(60 * EDO_SECOND));
 }
 
 static async void panic_with_children(int *ret_done)
@@ -267,7 +250,7 @@ static async int panic_outside(void)
 
 TEST(panic_in_the_body_leaves_no_child)
 {
-	RUN(panic_outside());
+	RUN_PAUSED(panic_outside());
 }
 
 static async int nest(void)
@@ -294,7 +277,7 @@ out:
 
 TEST(inner_scope_fails_by_itself)
 {
-	RUN(nest());
+	RUN_PAUSED(nest());
 }
 
 /* One of each generation spawns the next into the scope it lives in. */
@@ -317,9 +300,9 @@ static async int go_on_spawning(void)
 	return 0;
 }
 
-TEST(children_spawn_siblings)
+TEST_ON_ALL_FLAVORS(children_spawn_siblings)
 {
-	RUN(go_on_spawning());
+	RUN_PAUSED(go_on_spawning());
 }
 
 static async int finish_anyway(int *ret_done)
@@ -347,7 +330,7 @@ static async int spawn_late(void)
 
 TEST(child_spawned_after_a_failure_is_cancelled)
 {
-	RUN(spawn_late());
+	RUN_PAUSED(spawn_late());
 }
 
 static int n_released;
@@ -391,7 +374,7 @@ static async int run_out_of_memory(void)
 
 TEST(spawn_without_memory_releases_what_it_was_given)
 {
-	RUN(run_out_of_memory());
+	RUN_PAUSED(run_out_of_memory());
 }
 
 static async void wait_in_a_scope(void)
@@ -414,7 +397,7 @@ static async void leave_a_scope_behind(void)
 
 TEST(shutdown_ends_a_scope_with_its_children)
 {
-	struct edo_runtime *runtime = runtime_new();
+	struct edo_runtime *runtime = flavor_runtime(PAUSED());
 
 	n_running = 0;
 	assert_int_equal(edo_block_on(runtime, leave_a_scope_behind()), 0);

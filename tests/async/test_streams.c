@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "test.h"
+#include "flavors.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -9,16 +9,6 @@
 #include <edo.h>
 
 /* Streams, listeners and signals as programs use them. */
-
-static struct edo_runtime *open_runtime(void)
-{
-	struct edo_runtime_options options =
-		EDO_RUNTIME_OPTIONS(.flavor = EDO_CURRENT_THREAD);
-	struct edo_runtime *runtime;
-
-	assert_int_equal(edo_runtime_new(&options, &runtime), 0);
-	return runtime;
-}
 
 /* Writes one byte at a time, letting others run in between. */
 static async int trickle(EDO_OWNED(edo_stream_closep) struct edo_stream *stream,
@@ -68,7 +58,7 @@ static async int expect_all(size_t capacity)
 
 TEST(read_exact_that_times_out_again_and_again_loses_no_byte)
 {
-	struct edo_runtime *runtime = open_runtime();
+	struct edo_runtime *runtime = FLAVOR_RUNTIME();
 	int n_timeouts = 0;
 
 	assert_int_equal(edo_block_on(runtime, n_timeouts = expect_all(64)), 0);
@@ -118,7 +108,7 @@ static async int read_twice(struct edo_panic *ret_panic)
 
 TEST(misuse_names_the_await_it_happened_at)
 {
-	struct edo_runtime *runtime = open_runtime();
+	struct edo_runtime *runtime = FLAVOR_RUNTIME();
 	struct edo_panic panic = { 0 };
 	int r;
 
@@ -211,7 +201,7 @@ static async int wait_for_nothing(void)
 /* The bell stays open for good: it is there before a test counts. */
 __attribute__((__constructor__)) static void open_bell(void)
 {
-	struct edo_runtime *runtime = open_runtime();
+	struct edo_runtime *runtime = FLAVOR_RUNTIME();
 	int r;
 
 	edo_block_on(runtime, r = wait_for_nothing());
@@ -219,9 +209,9 @@ __attribute__((__constructor__)) static void open_bell(void)
 	edo_runtime_free(runtime);
 }
 
-TEST(server_answers_until_the_signal_comes)
+TEST_ON_ALL_FLAVORS(server_answers_until_the_signal_comes)
 {
-	struct edo_runtime *runtime = open_runtime();
+	struct edo_runtime *runtime = FLAVOR_RUNTIME();
 	int n_served;
 
 	assert_int_equal(edo_block_on(runtime, n_served = serve_and_stop()), 0);

@@ -174,9 +174,9 @@ static enum edo_poll free_inside(struct body *self, struct edo_context *context)
 	return EDO_READY;
 }
 
-TEST(block_on_inside_a_runtime_is_a_panic)
+TEST_ON_ALL_FLAVORS(block_on_inside_a_runtime_is_a_panic)
 {
-	inner = runtime_with(CURRENT_THREAD());
+	inner = runtime_with(FLAVOR_OPTIONS());
 	assert_int_equal(run_body(nest, NULL), EDO_EPANIC);
 	assert_int_equal(run_body(free_inside, NULL), EDO_EPANIC);
 	assert_int_equal(edo_runtime_free(inner), 0);
@@ -194,9 +194,9 @@ static void *block_on_there(void *runtime)
 	return NULL;
 }
 
-TEST(threads_take_turns_in_block_on)
+TEST_ON_ALL_FLAVORS(threads_take_turns_in_block_on)
 {
-	struct edo_runtime *runtime = runtime_with(CURRENT_THREAD());
+	struct edo_runtime *runtime = runtime_with(FLAVOR_OPTIONS());
 	pthread_t threads[3];
 
 	for (int i = 0; i < 3; i++)
@@ -333,11 +333,11 @@ static enum edo_poll panic_at_once(struct body *self,
 	return EDO_READY;
 }
 
-TEST(result_of_main_is_the_exit_code)
+TEST_ON_ALL_FLAVORS(result_of_main_is_the_exit_code)
 {
 	char text[512];
 
-	main_options = CURRENT_THREAD();
+	main_options = FLAVOR_OPTIONS();
 	main_body = give_output;
 	main_output = 3;
 	capture(text, sizeof(text), run_main);
@@ -345,11 +345,11 @@ TEST(result_of_main_is_the_exit_code)
 	assert_string_equal(text, "");
 }
 
-TEST(negative_result_of_main_is_printed_by_name)
+TEST_ON_ALL_FLAVORS(negative_result_of_main_is_printed_by_name)
 {
 	char text[512];
 
-	main_options = CURRENT_THREAD();
+	main_options = FLAVOR_OPTIONS();
 	main_body = give_output;
 	main_output = -ECONNREFUSED;
 	capture(text, sizeof(text), run_main);
@@ -357,11 +357,11 @@ TEST(negative_result_of_main_is_printed_by_name)
 	assert_non_null(strstr(text, "ECONNREFUSED"));
 }
 
-TEST(panic_of_main_exits_101)
+TEST_ON_ALL_FLAVORS(panic_of_main_exits_101)
 {
 	char text[512];
 
-	main_options = CURRENT_THREAD();
+	main_options = FLAVOR_OPTIONS();
 	main_body = panic_at_once;
 	capture(text, sizeof(text), run_main);
 	assert_int_equal(exit_code, 101);

@@ -195,10 +195,10 @@ TEST(task_that_does_not_end_is_named_with_where_it_waits)
 
 /* ---- limits and late starts ------------------------------------------------- */
 
-TEST(timeout_that_never_comes_lets_cleanup_take_its_time)
+TEST_ON_ALL_FLAVORS(timeout_that_never_comes_lets_cleanup_take_its_time)
 {
 	struct edo_runtime *runtime =
-		runtime_with(CURRENT_THREAD(.shutdown_timeout = INT64_MAX));
+		runtime_with(FLAVOR_OPTIONS(.shutdown_timeout = INT64_MAX));
 
 	reset();
 	assert_int_equal(
@@ -229,9 +229,9 @@ static enum edo_poll make_late(struct body *self, struct edo_context *context)
 	return EDO_READY;
 }
 
-TEST(task_started_from_outside_just_before_the_end_is_cancelled)
+TEST_ON_ALL_FLAVORS(task_started_from_outside_just_before_the_end_is_cancelled)
 {
-	struct edo_runtime *runtime = runtime_with(CURRENT_THREAD());
+	struct edo_runtime *runtime = runtime_with(FLAVOR_OPTIONS());
 
 	reset();
 	assert_int_equal(block_on_body(runtime, make_late, NULL, NULL), 0);

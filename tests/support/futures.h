@@ -36,6 +36,7 @@
 
 #include "base/list.h"
 #include "base/lock.h"
+#include "flavors.h"
 
 /* ---- gate -------------------------------------------------------------- */
 
@@ -324,12 +325,12 @@ static inline int block_on_body(struct edo_runtime *runtime, body_fn *run,
 	return result;
 }
 
-/* The output of @run, driven by a runtime of its own, which ends with it. A
+/* The output of @run, driven by a runtime of this test, which ends with it. A
  * failure of anything around it is a negative number. */
 static inline int run_body(body_fn *run, void *argument)
 {
 	struct edo_runtime *runtime =
-		runtime_with(CURRENT_THREAD(.shutdown_timeout = 0));
+		runtime_with(FLAVOR_OPTIONS(.shutdown_timeout = 0));
 	int output = 0;
 	int result, free_result;
 

@@ -210,7 +210,7 @@ static enum edo_poll join_finisher(struct body *self,
 	BODY_END;
 }
 
-TEST(task_that_finishes_although_cancelled_joins_with_its_value)
+TEST_ON_ALL_FLAVORS(task_that_finishes_although_cancelled_joins_with_its_value)
 {
 	reset();
 	assert_int_equal(run_body(join_finisher, NULL), 77);

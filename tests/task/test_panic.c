@@ -82,7 +82,7 @@ static enum edo_poll wait_and_look(struct body *self,
 	BODY_END;
 }
 
-TEST(panic_ends_the_task_and_says_what_and_where)
+TEST_ON_ALL_FLAVORS(panic_ends_the_task_and_says_what_and_where)
 {
 	reset();
 	assert_int_equal(run_body(wait_and_look, (void *)count_cleanup),
@@ -91,7 +91,8 @@ TEST(panic_ends_the_task_and_says_what_and_where)
 	assert_int_equal(n_cleanups, 1);
 }
 
-TEST(panic_in_cleanup_ends_that_action_and_the_first_message_stays)
+TEST_ON_ALL_FLAVORS(
+	panic_in_cleanup_ends_that_action_and_the_first_message_stays)
 {
 	reset();
 	assert_int_equal(run_body(wait_and_look, (void *)panicking_cleanup),
@@ -130,9 +131,10 @@ TEST(panic_of_a_detached_task_harms_nobody)
 	assert_true(was_unwound);
 }
 
-TEST(panic_of_the_root_is_what_block_on_answers_and_the_runtime_lives_on)
+TEST_ON_ALL_FLAVORS(
+	panic_of_the_root_is_what_block_on_answers_and_the_runtime_lives_on)
 {
-	struct edo_runtime *runtime = runtime_with(CURRENT_THREAD());
+	struct edo_runtime *runtime = runtime_with(FLAVOR_OPTIONS());
 	int output = 0;
 
 	assert_int_equal(block_on_body(runtime, panics, NULL, NULL),
@@ -165,10 +167,10 @@ static enum edo_poll fatal(struct body *self, struct edo_context *context)
 	BODY_END;
 }
 
-TEST(panic_can_shut_the_runtime_down)
+TEST_ON_ALL_FLAVORS(panic_can_shut_the_runtime_down)
 {
 	struct edo_runtime *runtime = runtime_with(
-		CURRENT_THREAD(.unhandled_panic = EDO_PANIC_SHUTDOWN_RUNTIME));
+		FLAVOR_OPTIONS(.unhandled_panic = EDO_PANIC_SHUTDOWN_RUNTIME));
 
 	reset();
 	gate_init(&never);
@@ -241,7 +243,7 @@ static enum edo_poll detach_explosive(struct body *self,
 	BODY_END;
 }
 
-TEST(panic_in_an_output_destructor_ends_there)
+TEST_ON_ALL_FLAVORS(panic_in_an_output_destructor_ends_there)
 {
 	assert_int_equal(run_body(detach_explosive, NULL), 8);
 }

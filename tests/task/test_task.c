@@ -98,7 +98,7 @@ static enum edo_poll join_null(struct body *self, struct edo_context *context)
 	BODY_END;
 }
 
-TEST(join_of_no_task_is_out_of_memory)
+TEST_ON_ALL_FLAVORS(join_of_no_task_is_out_of_memory)
 {
 	assert_int_equal(run_body(join_null, NULL), 1);
 }
@@ -117,7 +117,7 @@ static enum edo_poll wait_then_join(struct body *self,
 	BODY_END;
 }
 
-TEST(wait_leaves_the_result_to_join)
+TEST_ON_ALL_FLAVORS(wait_leaves_the_result_to_join)
 {
 	assert_int_equal(run_body(wait_then_join, NULL), 7);
 }
@@ -134,7 +134,7 @@ static enum edo_poll compare_ids(struct body *self, struct edo_context *context)
 	return EDO_READY;
 }
 
-TEST(tasks_have_numbers_of_their_own)
+TEST_ON_ALL_FLAVORS(tasks_have_numbers_of_their_own)
 {
 	assert_int_equal(run_body(compare_ids, NULL), 1);
 }

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: MIT */
+
+#include "flavors.h"
+
+struct flavor flavor = { EDO_CURRENT_THREAD, 0 };
+
+struct edo_runtime *flavor_runtime(struct edo_runtime_options options)
+{
+	struct edo_runtime *runtime = NULL;
+
+	assert_int_equal(edo_runtime_new(&options, &runtime), 0);
+	return runtime;
+}
