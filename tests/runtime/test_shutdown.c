@@ -195,7 +195,7 @@ TEST(task_that_does_not_end_is_named_with_where_it_waits)
 
 /* ---- limits and late starts ------------------------------------------------- */
 
-TEST_ON_ALL_FLAVORS(timeout_that_never_comes_lets_cleanup_take_its_time)
+TEST(timeout_that_never_comes_lets_cleanup_take_its_time)
 {
 	struct edo_runtime *runtime =
 		runtime_with(FLAVOR_OPTIONS(.shutdown_timeout = INT64_MAX));

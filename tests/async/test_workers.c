@@ -1,0 +1,485 @@
+/* SPDX-License-Identifier: MIT */
+
+/* What only a runtime with threads of its own can show. */
+
+#include "flavors.h"
+#include "patience.h"
+
+#include <errno.h>
+#include <pthread.h>
+
+#include <edo.h>
+
+EDO_ONESHOT(answer, int);
+EDO_MPSC(numbers, int);
+
+/* ---- many, over and over -------------------------------------------------- */
+
+#define N_MANY 1000
+
+/* One sender for all: whoever is last sends. */
+static async void count_down_shared(int *counter, struct answer_tx **tx)
+{
+	if (add(counter, -1) == 0)
+		answer_send(*tx, 1);
+}
+
+static async int start_many(void)
+{
+	struct answer_tx *tx;
+	struct answer_rx *rx;
+	int counter = N_MANY, value = 0;
+
+	check(answer_new(&tx, &rx) == 0);
+	for (int i = 0; i < N_MANY; i++)
+		edo_task_detach(edo_spawn(count_down_shared(&counter, &tx)));
+	check(await answer_recv(rx, &value) == 0);
+	answer_rx_close(rx);
+	return value - 1;
+}
+
+TEST_ON_ALL_FLAVORS(many_tasks_that_never_wait_all_run)
+{
+	for (int i = 0; i < 5; i++)
+		RUN(start_many());
+}
+
+#define N_HOPS 50
+#define N_TRACKS 50
+#define N_CYCLES 5
+
+/* Passes each number on, one less; a track is a ring of these. */
+static async void hop(struct numbers_rx *rx, struct numbers_tx *next,
+		      struct numbers_tx *done)
+{
+	int number;
+
+	while (await numbers_recv(rx, &number) == 1) {
+		if (number == 0) {
+			check(await numbers_send(done, 1) == 0);
+			break;
+		}
+		check(await numbers_send(next, number - 1) == 0);
+	}
+	numbers_rx_close(rx);
+	numbers_tx_close(next);
+	numbers_tx_close(done);
+}
+
+static async void build_track(struct numbers_tx *done)
+{
+	struct numbers_tx *first, *tx;
+	struct numbers_rx *rx, *next_rx;
+
+	check(numbers_new(EDO_UNBOUNDED, &first, &rx) == 0);
+	for (int i = 0; i < N_HOPS - 1; i++) {
+		check(numbers_new(EDO_UNBOUNDED, &tx, &next_rx) == 0);
+		edo_task_detach(edo_spawn(hop(rx, tx, numbers_tx_clone(done))));
+		rx = next_rx;
+	}
+	edo_task_detach(edo_spawn(
+		hop(rx, numbers_tx_clone(first), numbers_tx_clone(done))));
+	check(numbers_try_send(first, N_HOPS * N_CYCLES) == 0);
+	numbers_tx_close(first);
+	numbers_tx_close(done);
+}
+
+/* A track stops where its number ends; shutting down ends the rest. */
+static async int run_tracks(void)
+{
+	struct numbers_tx *done;
+	struct numbers_rx *rx;
+	int number;
+
+	check(numbers_new(EDO_UNBOUNDED, &done, &rx) == 0);
+	for (int i = 0; i < N_TRACKS; i++)
+		edo_task_detach(edo_spawn(build_track(numbers_tx_clone(done))));
+	numbers_tx_close(done);
+	for (int i = 0; i < N_TRACKS; i++)
+		check(await numbers_recv(rx, &number) == 1);
+	while (await numbers_recv(rx, &number) == 1)
+		;
+	numbers_rx_close(rx);
+	return 0;
+}
+
+TEST_ON_ALL_FLAVORS(messages_go_round_in_rings_of_tasks)
+{
+	RUN(run_tracks());
+}
+
+/* ---- nobody starves ---------------------------------------------------------- */
+
+static int is_over, n_left;
+
+/* Wakes the next of its kind and waits, for ever: a lifo slot that is never
+ * empty. */
+static async void keep_slot_busy(struct edo_notify *mine,
+				 struct edo_notify *theirs)
+{
+	while (!look(&is_over)) {
+		edo_notify_one(theirs);
+		await edo_notify_wait(mine);
+	}
+	edo_notify_one(theirs);
+	add(&n_left, -1);
+}
+
+static async void end_it(void)
+{
+	put_value(&is_over, 1);
+}
+
+static async int outrun_the_slot(void)
+{
+	struct edo_notify a = EDO_NOTIFY_INIT, b = EDO_NOTIFY_INIT;
+	struct edo_task *tasks[3];
+
+	put_value(&is_over, 0);
+	put_value(&n_left, 2);
+	tasks[0] = edo_spawn(keep_slot_busy(&a, &b));
+	tasks[1] = edo_spawn(keep_slot_busy(&b, &a));
+	tasks[2] = edo_spawn(end_it());
+	for (int i = 0; i < 3; i++)
+		check(await edo_task_join(tasks[i], NULL) == 0);
+	return look(&n_left);
+}
+
+static async int outrun_in_a_task(void)
+{
+	int result = -1;
+
+	check(await edo_task_join(edo_spawn(outrun_the_slot()), &result) == 0);
+	return result;
+}
+
+TEST_ON_ALL_FLAVORS(tasks_that_always_wake_each_other_starve_nobody)
+{
+	RUN(outrun_in_a_task());
+}
+
+#define N_PAIRS 100
+
+static async void ping(struct numbers_tx *tx, struct numbers_rx *rx)
+{
+	int number;
+
+	while (await numbers_send(tx, 1) == 0 &&
+	       await numbers_recv(rx, &number) == 1 && !look(&is_over))
+		;
+	numbers_tx_close(tx);
+	numbers_rx_close(rx);
+}
+
+static async int ping_pong(void)
+{
+	struct edo_task *tasks[2 * N_PAIRS];
+	struct numbers_tx *to_a, *to_b;
+	struct numbers_rx *a, *b;
+
+	put_value(&is_over, 0);
+	for (int i = 0; i < N_PAIRS; i++) {
+		check(numbers_new(1, &to_a, &a) == 0);
+		check(numbers_new(1, &to_b, &b) == 0);
+		tasks[2 * i] = edo_spawn(ping(to_a, b));
+		tasks[2 * i + 1] = edo_spawn(ping(to_b, a));
+	}
+	for (int i = 0; i < 100; i++)
+		await edo_yield_now();
+	check(await edo_task_join(edo_spawn(end_it()), NULL) == 0);
+	for (int i = 0; i < 2 * N_PAIRS; i++)
+		check(await edo_task_join(tasks[i], NULL) == 0);
+	return 0;
+}
+
+TEST_ON_ALL_FLAVORS(hundred_pairs_of_players_starve_nobody)
+{
+	RUN(ping_pong());
+}
+
+TEST_ON_ALL_FLAVORS(interval_of_one_looks_at_other_threads_first)
+{
+	RUN_WITH(
+		FLAVOR_OPTIONS(.global_queue_interval = 1, .event_interval = 1),
+		ping_pong());
+}
+
+/* ---- other workers take over --------------------------------------------------- */
+
+static int has_run;
+
+static async void note_run(void)
+{
+	put_value(&has_run, 1);
+}
+
+/* Does not leave its worker before another has run the task it spawned. */
+static async int wait_in_poll(void)
+{
+	struct edo_task *task = edo_spawn(note_run());
+
+	wait_until(look(&has_run));
+	check(await edo_task_join(task, NULL) == 0);
+	return 0;
+}
+
+static async int steal_from_busy_worker(void)
+{
+	int result = -1;
+
+	put_value(&has_run, 0);
+	check(await edo_task_join(edo_spawn(wait_in_poll()), &result) == 0);
+	return result;
+}
+
+TEST_ON_MULTI_THREAD(without_the_lifo_slot_the_next_task_can_be_stolen)
+{
+	RUN_WITH(FLAVOR_OPTIONS(.disable_lifo_slot = true),
+		 steal_from_busy_worker());
+}
+
+static async void note_and_add(int *counter)
+{
+	add(counter, 1);
+}
+
+/* A full queue behind a busy worker is taken by the others, all but the task
+ * that is in the slot. */
+static async int wait_for_thieves(void)
+{
+	int counter = 0;
+
+	for (int i = 0; i < 100; i++)
+		edo_task_detach(edo_spawn(note_and_add(&counter)));
+	wait_until(look(&counter) >= 99);
+	await_until(look(&counter) == 100);
+	return 0;
+}
+
+static async int let_them_steal(void)
+{
+	int result = -1;
+
+	check(await edo_task_join(edo_spawn(wait_for_thieves()), &result) == 0);
+	return result;
+}
+
+TEST_ON_MULTI_THREAD(tasks_behind_a_busy_worker_are_stolen)
+{
+	for (int i = 0; i < 20; i++)
+		RUN(let_them_steal());
+}
+
+/* More than a worker's own queue holds. */
+static async int flood_oneself(void)
+{
+	int counter = 0;
+
+	for (int i = 0; i < 10000; i++)
+		edo_task_detach(edo_spawn(note_and_add(&counter)));
+	await_until(look(&counter) == 10000);
+	return 0;
+}
+
+static async int flood_from_a_task(void)
+{
+	int result = -1;
+
+	check(await edo_task_join(edo_spawn(flood_oneself()), &result) == 0);
+	return result;
+}
+
+TEST_ON_ALL_FLAVORS(worker_whose_queue_overflows_loses_nothing)
+{
+	RUN(flood_from_a_task());
+}
+
+static int n_meeting;
+
+/* Tasks that only end when all of them run at the same time. */
+static async void meet(int n)
+{
+	add(&n_meeting, 1);
+	wait_until(look(&n_meeting) >= n);
+}
+
+static async int meet_in_tasks(void)
+{
+	struct edo_task *tasks[N_FLAVOR_WORKERS];
+
+	put_value(&n_meeting, 0);
+	for (int i = 0; i < N_FLAVOR_WORKERS; i++)
+		tasks[i] = edo_spawn(meet(N_FLAVOR_WORKERS));
+	for (int i = 0; i < N_FLAVOR_WORKERS; i++)
+		check(await edo_task_join(tasks[i], NULL) == 0);
+	return 0;
+}
+
+TEST_ON_MULTI_THREAD(all_workers_run_tasks_at_the_same_time)
+{
+	for (int i = 0; i < 20; i++)
+		RUN(meet_in_tasks());
+}
+
+/* ---- between block_ons ------------------------------------------------------------ */
+
+static struct latch ran = LATCH_INIT;
+
+static async void open_latch(void)
+{
+	await edo_sleep(EDO_MILLISECOND);
+	latch_open(&ran);
+}
+
+static async void leave_a_task(void)
+{
+	edo_task_detach(edo_spawn(open_latch()));
+}
+
+TEST_ON_MULTI_THREAD(tasks_go_on_between_two_block_ons)
+{
+	struct edo_runtime *runtime = FLAVOR_RUNTIME();
+
+	assert_int_equal(edo_block_on(runtime, leave_a_task()), 0);
+	latch_wait(&ran);
+	assert_int_equal(edo_runtime_free(runtime), 0);
+}
+
+/* ---- several runtimes ---------------------------------------------------------- */
+
+static async void echo_numbers(struct numbers_rx *rx, struct numbers_tx *tx)
+{
+	int number;
+
+	while (await numbers_recv(rx, &number) == 1)
+		check(await numbers_send(tx, number + 1) == 0);
+	numbers_rx_close(rx);
+	numbers_tx_close(tx);
+}
+
+static async void spawn_echo(struct numbers_rx *rx, struct numbers_tx *tx)
+{
+	edo_task_detach(edo_spawn(echo_numbers(rx, tx)));
+}
+
+static async int talk_to_echo(struct numbers_tx *tx, struct numbers_rx *rx)
+{
+	int number = 0;
+
+	for (int i = 0; i < 1000; i++) {
+		check(await numbers_send(tx, number) == 0);
+		check(await numbers_recv(rx, &number) == 1);
+	}
+	numbers_tx_close(tx);
+	check(await numbers_recv(rx, &number) == 0);
+	numbers_rx_close(rx);
+	return number - 1000;
+}
+
+TEST_ON_MULTI_THREAD(tasks_of_two_runtimes_talk)
+{
+	struct edo_runtime *one = FLAVOR_RUNTIME(), *other = FLAVOR_RUNTIME();
+	struct numbers_tx *to_echo, *to_us;
+	struct numbers_rx *echo, *us;
+	int result = -1;
+
+	assert_int_equal(numbers_new(1, &to_echo, &echo), 0);
+	assert_int_equal(numbers_new(1, &to_us, &us), 0);
+	assert_int_equal(edo_block_on(one, spawn_echo(echo, to_us)), 0);
+	assert_int_equal(
+		edo_block_on(other, result = talk_to_echo(to_echo, us)), 0);
+	assert_int_equal(result, 0);
+	assert_int_equal(edo_runtime_free(one), 0);
+	assert_int_equal(edo_runtime_free(other), 0);
+}
+
+/* ---- the end ------------------------------------------------------------------ */
+
+static int n_dropped;
+
+static async void wait_for_ever(struct latch *started)
+{
+	defer add(&n_dropped, 1);
+	if (started)
+		latch_open(started);
+	await edo_sleep(INT64_MAX);
+}
+
+static async void leave_one_waiting(struct latch *started)
+{
+	edo_task_detach(edo_spawn(wait_for_ever(started)));
+}
+
+TEST_ON_MULTI_THREAD(each_of_hundreds_of_runtimes_cancels_its_task)
+{
+	put_value(&n_dropped, 0);
+	for (int i = 0; i < 300; i++) {
+		struct latch started = LATCH_INIT;
+		struct edo_runtime *runtime = FLAVOR_RUNTIME();
+
+		assert_int_equal(
+			edo_block_on(runtime, leave_one_waiting(&started)), 0);
+		latch_wait(&started);
+		assert_int_equal(edo_runtime_free(runtime), 0);
+		assert_int_equal(look(&n_dropped), i + 1);
+	}
+}
+
+/* Every task wakes another one in its cleanup, while all are being ended. */
+static async void wake_at_the_end(struct edo_notify *mine,
+				  struct edo_notify *theirs)
+{
+	add(&n_left, 1);
+	defer {
+		edo_notify_one(theirs);
+		add(&n_dropped, 1);
+	}
+	await edo_notify_wait(mine);
+}
+
+#define N_WAKERS 200
+
+static struct edo_notify notifies[N_WAKERS];
+
+static async int leave_wakers(void)
+{
+	put_value(&n_left, 0);
+	put_value(&n_dropped, 0);
+	for (int i = 0; i < N_WAKERS; i++) {
+		edo_notify_init(&notifies[i]);
+		edo_task_detach(edo_spawn(wake_at_the_end(
+			&notifies[i], &notifies[(i + 1) % N_WAKERS])));
+	}
+	await_until(look(&n_left) == N_WAKERS);
+	return 0;
+}
+
+TEST_ON_ALL_FLAVORS(wakes_during_the_shutdown_harm_nobody)
+{
+	for (int i = 0; i < 20; i++) {
+		RUN(leave_wakers());
+		assert_int_equal(look(&n_dropped), N_WAKERS);
+	}
+}
+
+static async void spawn_for_ever(void)
+{
+	await edo_yield_now();
+	edo_task_detach(edo_spawn(spawn_for_ever()));
+}
+
+static async void leave_spawners(void)
+{
+	for (int i = 0; i < 10; i++)
+		edo_task_detach(edo_spawn(spawn_for_ever()));
+}
+
+TEST_ON_ALL_FLAVORS(runtime_ends_although_its_tasks_go_on_spawning)
+{
+	for (int i = 0; i < 20; i++) {
+		struct edo_runtime *runtime = FLAVOR_RUNTIME();
+
+		assert_int_equal(edo_block_on(runtime, leave_spawners()), 0);
+		assert_int_equal(edo_runtime_free(runtime), 0);
+	}
+}
