@@ -14,6 +14,7 @@
 #include "base/lock.h"
 
 #include "base/futex.h"
+#include "base/pause.h"
 
 #define N_LOOKS_MAX 40
 
@@ -27,9 +28,7 @@ static bool acquire_by_looking(struct edo__lock *lock)
 			return true;
 		if (word == EDO__LOCK_WANTED)
 			return false;
-#if defined(__x86_64__) || defined(__i386__)
-		__builtin_ia32_pause();
-#endif
+		edo__pause();
 	}
 	return false;
 }

@@ -109,7 +109,6 @@ void model__step(enum model__kind kind, const void *object, const char *file,
 /* Prints what the step did, if that is wanted. */
 void model__trace(const char *format, ...)
 	__attribute__((__format__(__printf__, 1, 2)));
-/* -1: there is none to be had. */
 int model__thread_new(void *(*run)(void *), void *argument);
 /* Sleeps on @object until it is woken, or for less; false: the time is over. */
 bool model__sleep(const void *object, bool has_timeout, const char *file,

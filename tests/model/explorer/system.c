@@ -6,11 +6,13 @@
  */
 
 #include "explorer.h"
+#include "../shim/atomics.h"
 #include "../shim/system.h"
 
 #include <errno.h>
 #include <string.h>
 
+#include "base/cpus.h"
 #include "base/futex.h"
 
 /* ---- sleeping on a word ------------------------------------------------ */
@@ -29,6 +31,16 @@ bool edo__futex_wait(uint32_t *word, uint32_t expected, int64_t timeout_ns)
 	return model__sleep(word, timeout_ns >= 0, "futex_wait", 0);
 }
 
+/* One look stands for many: it is made at any time, and it is the last that
+ * tells. */
+bool edo__futex_spin(const uint32_t *word, uint32_t expected,
+		     int64_t timeout_ns)
+{
+	(void)timeout_ns;
+	return model__load(word, sizeof(*word), __ATOMIC_ACQUIRE, "futex_spin",
+			   0) != expected;
+}
+
 /* The kernel touches no memory here: it may be gone. */
 void edo__futex_wake(uint32_t *word, int n_threads)
 {
@@ -44,11 +56,14 @@ static bool is_let_go[MODEL__THREADS_MAX]; /* joined or detached */
 int model__pthread_create(pthread_t *ret_id, const void *attributes,
 			  void *(*run)(void *), void *argument)
 {
-	int thread = model__thread_new(run, argument);
+	int thread;
 
 	(void)attributes;
-	if (thread < 0)
+	if (model__budget.n_thread_failures > 0 && model__choose(2)) {
+		model__budget.n_thread_failures--;
 		return EAGAIN;
+	}
+	thread = model__thread_new(run, argument);
 	*ret_id = (pthread_t)thread;
 	is_let_go[thread] = false;
 	return 0;
@@ -76,10 +91,9 @@ int model__pthread_detach(pthread_t id)
 	return 0;
 }
 
-long model__sysconf(int name)
+uint32_t edo__cpus(void)
 {
-	(void)name;
-	return model__case->n_cpus ? (long)model__case->n_cpus : 2;
+	return model__case->n_cpus ? model__case->n_cpus : 2;
 }
 
 void model__system_check_threads(void)

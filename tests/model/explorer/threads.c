@@ -289,10 +289,6 @@ int model__thread_new(void *(*run)(void *), void *argument)
 
 	if (n_threads == MODEL__THREADS_MAX)
 		model_fail("more than %d threads", MODEL__THREADS_MAX);
-	if (model__budget.n_thread_failures > 0 && model__choose(2)) {
-		model__budget.n_thread_failures--;
-		return -1;
-	}
 	*thread = (struct model__thread){ .run = run, .argument = argument };
 	thread->file = "start";
 	thread->clock = self->clock;
@@ -306,11 +302,7 @@ int model__thread_new(void *(*run)(void *), void *argument)
 
 int model_spawn(void *(*run)(void *), void *argument)
 {
-	int thread = model__thread_new(run, argument);
-
-	if (thread < 0)
-		model_fail("a model's own thread is to be had");
-	return thread;
+	return model__thread_new(run, argument);
 }
 
 void model_join(int thread)

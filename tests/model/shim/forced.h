@@ -30,7 +30,6 @@
 #define abort() model__abort(__FILE__, __LINE__)
 #define memcpy model__copy
 #define memset model__fill
-#define sysconf model__sysconf
 #define epoll_create1 model__epoll_create1
 #define eventfd model__eventfd
 #define epoll_ctl model__epoll_ctl
