@@ -17,9 +17,15 @@ struct edo__pool;
 
 struct edo__pool_options {
 	uint32_t n_threads_max; /* at least 1 */
-	int64_t keep_alive;     /* ns that an idle thread stays */
+	uint32_t n_cpus;        /* 0: those the process may run on */
+	int64_t keep_alive; /* ns that an idle thread stays; < 0: for ever */
+	int64_t spin; /* ns that it looks before it sleeps; 0: 25 us, < 0: none */
 	const char *thread_name;
 	void (*run)(struct edo__queue_link *job); /* on a thread of the pool */
+	/* On the same thread, after run(): says that the job has ended, which is
+	 * the owner's from then on. Whoever hears of it finds the thread idle:
+	 * another job costs it no wake. Does not block. NULL: nothing. */
+	void (*finish)(struct edo__queue_link *job);
 	void (*on_thread_start)(void *user_data); /* NULL: nothing */
 	void (*on_thread_stop)(void *user_data);
 	void *user_data;
@@ -28,7 +34,7 @@ struct edo__pool_options {
 /* What a pool has, at one moment. */
 struct edo__pool_counts {
 	uint32_t n_threads;
-	uint32_t n_idle;   /* threads that wait for a job */
+	uint32_t n_idle;   /* threads that wait for a job, asleep or not */
 	uint32_t n_queued; /* jobs that no thread has taken */
 };
 
@@ -36,8 +42,9 @@ struct edo__pool_counts {
 int edo__pool_new(const struct edo__pool_options *options,
 		  struct edo__pool **ret_pool);
 
-/* Queues a job. Any thread. 0; -EAGAIN: the pool has no thread and the system
- * gives none; -ENOMEM: no room in the queue. It stays the caller's then. */
+/* Queues a job. Any thread, also one of the pool. 0; -EAGAIN: the pool has no thread and the system
+ * gives none; -ENOMEM: no room in the queue; -ESHUTDOWN: the pool is closed. It
+ * stays the caller's then. */
 int edo__pool_submit(struct edo__pool *pool, struct edo__queue_link *job);
 
 /* Takes a job back that no thread has taken. Any thread. False: it runs, or
@@ -46,9 +53,13 @@ bool edo__pool_withdraw(struct edo__pool *pool, struct edo__queue_link *job);
 
 struct edo__pool_counts edo__pool_count(struct edo__pool *pool);
 
-/* Runs what is queued, then ends the threads. No job may come any more. NULL is
- * nothing. Waits for at most @timeout ns (negative: for ever). 0; -ETIMEDOUT:
- * some jobs are not done, the memory goes with the last of them. */
+/* Takes no job any more, runs what is queued, then ends the threads. Waits for at
+ * most @timeout ns (negative: for ever). 0; -ETIMEDOUT: some jobs are not done.
+ * May be called again. */
+int edo__pool_close(struct edo__pool *pool, int64_t timeout);
+
+/* Closes the pool, also if that has been tried. NULL is nothing. Nobody may be
+ * about to use it. 0; -ETIMEDOUT: the memory goes with the last job. */
 int edo__pool_free(struct edo__pool *takes, int64_t timeout);
 
 #endif

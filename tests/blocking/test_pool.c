@@ -2,6 +2,7 @@
 #include "test.h"
 
 #include <errno.h>
+#include <pthread.h>
 #include <semaphore.h>
 #include <sched.h>
 
@@ -21,7 +22,7 @@ struct job {
 
 static struct job jobs[N_JOBS];
 static uint32_t order[N_JOBS];
-static uint32_t n_run; /* atomic */
+static uint32_t n_run, n_ended; /* atomic */
 static sem_t may_go, has_come;
 static uint32_t n_started, n_stopped; /* atomic */
 
@@ -51,6 +52,18 @@ static void block(struct job *job)
 	sem_wait(&may_go);
 }
 
+static struct edo__pool *own_pool;
+static struct job inner[N_JOBS];
+
+/* Gives the pool it runs on another job. */
+static void submit_another(struct job *job)
+{
+	struct job *other = &inner[job->number];
+
+	other->act = do_nothing;
+	assert_int_equal(edo__pool_submit(own_pool, &other->link), 0);
+}
+
 static void on_start(void *count)
 {
 	edo__fetch_add_release((uint32_t *)count, 1u);
@@ -62,24 +75,39 @@ static void on_stop(void *unused)
 	edo__fetch_add_release(&n_stopped, 1u);
 }
 
-static struct edo__pool *pool_of(uint32_t n_threads_max, int64_t keep_alive)
+static void note_end(struct edo__queue_link *link)
+{
+	(void)link;
+	edo__fetch_add_release(&n_ended, 1u);
+}
+
+static struct edo__pool *spinning_pool_of(uint32_t n_threads_max,
+					  int64_t keep_alive, int64_t spin)
 {
 	struct edo__pool_options options = {
 		.n_threads_max = n_threads_max,
+		.n_cpus = 2,
 		.keep_alive = keep_alive,
+		.spin = spin,
 		.thread_name = "edo-test-a-long-name",
 		.run = run,
+		.finish = note_end,
 		.on_thread_start = on_start,
 		.on_thread_stop = on_stop,
 		.user_data = &n_started,
 	};
 	struct edo__pool *pool;
 
-	n_run = n_started = n_stopped = 0;
+	n_run = n_ended = n_started = n_stopped = 0;
 	sem_init(&may_go, 0, 0);
 	sem_init(&has_come, 0, 0);
 	assert_int_equal(edo__pool_new(&options, &pool), 0);
 	return pool;
+}
+
+static struct edo__pool *pool_of(uint32_t n_threads_max, int64_t keep_alive)
+{
+	return spinning_pool_of(n_threads_max, keep_alive, 0);
 }
 
 static void submit(struct edo__pool *pool, uint32_t n_jobs,
@@ -95,6 +123,12 @@ static void submit(struct edo__pool *pool, uint32_t n_jobs,
 static void wait_until_run(uint32_t n_jobs)
 {
 	while (edo__load_acquire(&n_run) < n_jobs)
+		sched_yield();
+}
+
+static void wait_until_ended(uint32_t n_jobs)
+{
+	while (edo__load_acquire(&n_ended) < n_jobs)
 		sched_yield();
 }
 
@@ -169,6 +203,7 @@ TEST(a_job_no_thread_has_taken_can_be_withdrawn)
 }
 
 #define N_MANY 200000
+#define N_CROWD 500
 
 TEST(withdrawing_is_quick_wherever_a_job_stands)
 {
@@ -326,4 +361,138 @@ TEST(without_memory_for_another_thread_the_ones_there_do_the_work)
 	wait_until_run(2);
 	edo__alloc_fail_at(0);
 	assert_int_equal(edo__pool_free(pool, FOREVER), 0);
+}
+
+#define SECOND INT64_C(1000000000)
+
+TEST(whoever_hears_of_the_end_of_a_job_finds_its_thread_idle)
+{
+	struct edo__pool *pool = pool_of(8, KEEP_ALIVE);
+
+	for (uint32_t i = 1; i <= 500; i++) {
+		submit(pool, 1, do_nothing);
+		wait_until_ended(i);
+		assert_int_equal(edo__pool_count(pool).n_idle, 1);
+	}
+	assert_int_equal(edo__pool_free(pool, FOREVER), 0);
+	assert_int_equal(n_started, 1);
+}
+
+TEST(a_thread_that_watches_takes_jobs_and_stops_when_the_pool_does)
+{
+	struct edo__pool *pool = spinning_pool_of(8, KEEP_ALIVE, 3600 * SECOND);
+
+	for (uint32_t i = 1; i <= 100; i++) {
+		submit(pool, 1, do_nothing);
+		wait_until_ended(i);
+	}
+	assert_int_equal(edo__pool_count(pool).n_threads, 1);
+	assert_int_equal(edo__pool_free(pool, FOREVER), 0);
+}
+
+TEST(a_thread_that_ceases_to_watch_loses_no_job)
+{
+	/* About as long as it takes to hear of an end and submit again. */
+	for (int64_t spin = 100; spin < 100000; spin *= 4) {
+		struct edo__pool *pool = spinning_pool_of(2, KEEP_ALIVE, spin);
+
+		for (uint32_t i = 1; i <= 300; i++) {
+			submit(pool, 1, do_nothing);
+			wait_until_ended(i);
+		}
+		assert_int_equal(edo__pool_free(pool, FOREVER), 0);
+	}
+}
+
+struct crowd {
+	struct edo__pool *pool;
+	struct job *jobs;
+};
+
+static void *submit_all(void *argument)
+{
+	struct crowd *crowd = argument;
+
+	for (int i = 0; i < N_CROWD; i++) {
+		crowd->jobs[i].act = do_nothing;
+		assert_int_equal(
+			edo__pool_submit(crowd->pool, &crowd->jobs[i].link), 0);
+	}
+	return NULL;
+}
+
+TEST(jobs_come_from_any_number_of_threads_at_once)
+{
+	static struct job crowd_jobs[4][N_CROWD];
+	struct crowd crowds[4];
+	pthread_t threads[4];
+	struct edo__pool *pool = pool_of(8, 1);
+
+	for (int i = 0; i < 4; i++) {
+		crowds[i] = (struct crowd){ pool, crowd_jobs[i] };
+		pthread_create(&threads[i], NULL, submit_all, &crowds[i]);
+	}
+	for (int i = 0; i < 4; i++)
+		pthread_join(threads[i], NULL);
+	wait_until_ended(4 * N_CROWD);
+	assert_int_equal(edo__pool_free(pool, FOREVER), 0);
+	assert_int_equal(n_run, 4 * N_CROWD);
+	assert_int_equal(n_started, n_stopped);
+}
+
+TEST(a_job_submits_another_to_its_own_pool)
+{
+	own_pool = pool_of(2, KEEP_ALIVE);
+	submit(own_pool, N_JOBS, submit_another);
+	wait_until_ended(2 * N_JOBS);
+	assert_int_equal(edo__pool_free(own_pool, FOREVER), 0);
+}
+
+TEST(short_jobs_are_run_by_few_threads)
+{
+	struct edo__pool *pool = pool_of(512, KEEP_ALIVE);
+	struct job *many = test_calloc(N_MANY, sizeof(*many));
+
+	for (int i = 0; i < N_MANY; i++) {
+		many[i].act = do_nothing;
+		assert_int_equal(edo__pool_submit(pool, &many[i].link), 0);
+	}
+	wait_until_ended(N_MANY);
+	assert_in_range(edo__pool_count(pool).n_threads, 1, 100);
+	assert_int_equal(edo__pool_free(pool, FOREVER), 0);
+	test_free(many);
+}
+
+TEST(a_closed_pool_runs_what_it_has_and_takes_no_job)
+{
+	struct edo__pool *pool = pool_of(1, KEEP_ALIVE);
+
+	submit(pool, 3, block);
+	sem_wait(&has_come);
+	assert_int_equal(edo__pool_close(pool, 0), -ETIMEDOUT);
+	assert_int_equal(edo__pool_submit(pool, &jobs[3].link), -ESHUTDOWN);
+	let_go(3);
+	assert_int_equal(edo__pool_close(pool, FOREVER), 0);
+	assert_int_equal(n_ended, 3);
+	assert_int_equal(edo__pool_submit(pool, &jobs[3].link), -ESHUTDOWN);
+	assert_int_equal(edo__pool_count(pool).n_threads, 0);
+	assert_int_equal(edo__pool_free(pool, 0), 0);
+}
+
+TEST(a_pool_closes_while_some_threads_are_idle_and_some_jobs_wait)
+{
+	for (int i = 0; i < 20; i++) {
+		struct edo__pool *pool = pool_of(8, KEEP_ALIVE);
+
+		submit(pool, 6, block);
+		for (int k = 0; k < 6; k++)
+			sem_wait(&has_come);
+		let_go(6);
+		wait_until_ended(6);
+		submit(pool, 4, block);
+		edo__pool_close(pool, 0);
+		let_go(4);
+		assert_int_equal(edo__pool_free(pool, FOREVER), 0);
+		assert_int_equal(n_ended, 10);
+	}
 }

@@ -2,9 +2,10 @@
 
 /*
  * Proves: each job that is submitted to the pool of threads and not withdrawn
- * runs once, also when the thread that should take it is about to go, when those
- * that run are blocked, or when threads cannot be had; and freeing the pool
- * leaves no thread and no memory, whoever goes last.
+ * runs once and its end is told once, also when the thread that should take it
+ * stops to watch, falls asleep or is about to go, when those that run are blocked,
+ * or when threads cannot be had; and freeing the pool leaves no thread and no
+ * memory, whoever goes last.
  */
 
 #include "blocking/pool.h"
@@ -16,12 +17,15 @@
 struct job {
 	struct edo__queue_link link;
 	int n_runs;
+	int n_ends;
+	int result;        /* of its submit */
 	uint32_t *awaits;  /* an event to wait for, or NULL */
 	uint32_t *signals; /* an event to signal, or NULL */
+	uint32_t end;      /* an event: it has been told */
 };
 
 static struct edo__pool *pool;
-static struct job first, second;
+static struct job first, second, third, fourth, fifth;
 static uint32_t event;
 
 static void run(struct edo__queue_link *link)
@@ -35,24 +39,76 @@ static void run(struct edo__queue_link *link)
 		model_signal(job->signals);
 }
 
+static void finish(struct edo__queue_link *link)
+{
+	struct job *job = edo__container_of(link, struct job, link);
+
+	model_count(&job->n_ends, 1);
+	model_signal(&job->end);
+}
+
+static void open_pool_of(const struct edo__pool_options *options)
+{
+	first = (struct job){ 0 };
+	second = (struct job){ 0 };
+	third = (struct job){ 0 };
+	fourth = (struct job){ 0 };
+	fifth = (struct job){ 0 };
+	event = 0;
+	model_check(edo__pool_new(options, &pool) == 0);
+}
+
 static void open_pool(uint32_t n_threads_max, int64_t keep_alive)
 {
 	struct edo__pool_options options = {
 		.n_threads_max = n_threads_max,
 		.keep_alive = keep_alive,
+		.spin = -1,
 		.thread_name = "pool",
 		.run = run,
+		.finish = finish,
 	};
 
-	first = (struct job){ 0 };
-	second = (struct job){ 0 };
-	event = 0;
-	model_check(edo__pool_new(&options, &pool) == 0);
+	open_pool_of(&options);
+}
+
+static void open_spinning_pool(uint32_t n_threads_max, int64_t keep_alive)
+{
+	struct edo__pool_options options = {
+		.n_threads_max = n_threads_max,
+		.n_cpus = 2,
+		.keep_alive = keep_alive,
+		.spin = 1000,
+		.thread_name = "pool",
+		.run = run,
+		.finish = finish,
+	};
+
+	open_pool_of(&options);
 }
 
 static void submit(struct job *job)
 {
 	model_check(edo__pool_submit(pool, &job->link) == 0);
+}
+
+/* Where there may be no thread. */
+static void try_submit(struct job *job)
+{
+	job->result = edo__pool_submit(pool, &job->link);
+	model_check(job->result == 0 || job->result == -EAGAIN);
+}
+
+static void await_end(struct job *job)
+{
+	if (job->result == 0)
+		model_await(&job->end);
+}
+
+static void *try_submit_second(void *unused)
+{
+	try_submit(&second);
+	return unused;
 }
 
 static void *submit_second(void *unused)
@@ -65,6 +121,7 @@ static void close_pool(void)
 {
 	model_check(edo__pool_free(pool, -1) == 0);
 	model_check(first.n_runs == 1 && second.n_runs == 1);
+	model_check(first.n_ends == 1 && second.n_ends == 1);
 }
 
 static void one_thread(void)
@@ -108,6 +165,58 @@ static void submit_to_a_thread_that_goes(void)
 	close_pool();
 }
 
+/* ... or watches ... */
+static void submit_to_spinner(int64_t keep_alive)
+{
+	open_spinning_pool(2, keep_alive);
+	submit(&first);
+	model_await(&first.end);
+	submit(&second);
+	model_await(&second.end);
+	close_pool();
+}
+
+static void submit_to_a_spinner(void)
+{
+	submit_to_spinner(-1);
+}
+
+/* ... and its time is over just then. */
+static void submit_to_a_spinner_that_goes(void)
+{
+	submit_to_spinner(1000);
+}
+
+/* Both may go to the same spinner, and the other thread may answer for it. */
+static void two_submit_to_a_spinner(void)
+{
+	int thread;
+
+	open_spinning_pool(2, -1);
+	submit(&third);
+	model_await(&third.end);
+	thread = model_spawn(submit_second, NULL);
+	submit(&first);
+	model_join(thread);
+	model_await(&first.end);
+	model_await(&second.end);
+	close_pool();
+}
+
+/* Whoever hears that the job has ended finds its thread idle. */
+static void idle_before_the_end_is_told(void)
+{
+	struct edo__pool_counts counts;
+
+	open_spinning_pool(2, -1);
+	submit(&first);
+	model_await(&first.end);
+	counts = edo__pool_count(pool);
+	model_check(counts.n_threads == 1 && counts.n_idle == 1);
+	submit(&second);
+	close_pool();
+}
+
 /* The first job waits for the second, so one thread does not do; with one CPU
  * the pool has to notice that its queue stalls. */
 static void job_that_blocks(void)
@@ -134,15 +243,49 @@ static void withdraw_against_take(void)
 
 static void no_thread_to_be_had(void)
 {
-	int result, other;
-
 	open_pool(2, -1);
-	result = edo__pool_submit(pool, &first.link);
-	other = edo__pool_submit(pool, &second.link);
-	model_check(result == 0 || result == -EAGAIN);
-	model_check(other == 0);
+	try_submit(&first);
+	submit(&second);
 	model_check(edo__pool_free(pool, -1) == 0);
-	model_check(first.n_runs == (result == 0) && second.n_runs == 1);
+	model_check(first.n_runs == (first.result == 0) && second.n_runs == 1);
+}
+
+/* While the second thread is tried the first may have done what there was, and
+ * sleep, or want to go, when the third job comes. */
+static void no_second_thread(void)
+{
+	int thread;
+
+	open_pool(2, 1000);
+	try_submit(&third);
+	thread = model_spawn(try_submit_second, NULL);
+	await_end(&third);
+	try_submit(&first);
+	model_join(thread);
+	await_end(&first);
+	await_end(&second);
+	model_check(edo__pool_free(pool, -1) == 0);
+}
+
+/* Three jobs of which each blocks for the next bring three threads; then one of
+ * these runs the fourth job, one guards the fifth, and one is idle. */
+static void closing_while_full(void)
+{
+	static uint32_t second_goes, fifth_has_run;
+
+	open_pool(3, -1);
+	second_goes = fifth_has_run = 0;
+	first.awaits = second.signals = &event;
+	second.awaits = third.signals = &second_goes;
+	submit(&first);
+	submit(&second);
+	submit(&third);
+	model_await(&first.end);
+	fourth.awaits = fifth.signals = &fifth_has_run;
+	submit(&fourth);
+	submit(&fifth);
+	close_pool();
+	model_check(fourth.n_ends == 1 && fifth.n_ends == 1);
 }
 
 static void abandoned(void)
@@ -193,6 +336,15 @@ const struct model_case model_cases[] = {
 		.n_surprises = 1,
 		.n_cpus = 1,
 	},
+	CASE(submit_to_a_spinner, 3,
+	     "a thread that stops watching for a job finds the one that comes "
+	     "just then"),
+	CASE(submit_to_a_spinner_that_goes, 3,
+	     "... also if it would sleep for no time"),
+	CASE(two_submit_to_a_spinner, 2,
+	     "two jobs for one thread that watches are both run"),
+	CASE(idle_before_the_end_is_told, 3,
+	     "a thread is idle before others hear that its job has ended"),
 	CASE(withdraw_against_take, 3, "a job is withdrawn or runs"),
 	{
 		.name = "no_thread_to_be_had",
@@ -201,6 +353,24 @@ const struct model_case model_cases[] = {
 		.n_preemptions = 3,
 		.n_surprises = 1,
 		.n_thread_failures = 1,
+	},
+	{
+		.name = "no_second_thread",
+		.proves = "a thread that cannot be had leaves its job to those "
+			  "there are",
+		.run = no_second_thread,
+		.n_preemptions = 2,
+		.n_surprises = 1,
+		.n_thread_failures = 1,
+	},
+	{
+		.name = "closing_while_full",
+		.proves = "a pool is closed while jobs wait that may not be "
+			  "taken yet",
+		.run = closing_while_full,
+		.n_preemptions = 1,
+		.n_surprises = 1,
+		.n_cpus = 1,
 	},
 	CASE(abandoned, 3, "the last thread of an abandoned pool frees it"),
 	CASE(abandoned_or_not, 2, "whoever goes last frees the pool"),
