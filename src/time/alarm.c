@@ -32,13 +32,16 @@ static enum edo_poll end(struct edo_future *self)
 
 enum edo_poll edo__alarm_start(struct edo_future *self,
 			       struct edo_context *context, int64_t deadline,
-			       int64_t now, struct edo__timer *ret_timer)
+			       int64_t now, struct edo__alarm *ret_alarm)
 {
 	bool may_go_on = edo_leaf_begin(context, self);
 
 	if (deadline > now) {
-		*ret_timer = edo__wheel_arm(context->worker->wheel, deadline,
-					    context->waker);
+		struct edo__wheel *wheel = context->worker->wheel;
+
+		ret_alarm->timer =
+			edo__wheel_arm(wheel, deadline, context->waker);
+		ret_alarm->wheel = wheel;
 		self->state = ARMED;
 		return may_go_on ? edo_leaf_pending(context) : EDO_PENDING;
 	}
@@ -48,28 +51,56 @@ enum edo_poll edo__alarm_start(struct edo_future *self,
 	return EDO_PENDING;
 }
 
+/* The wheel's own thread needs no lock. */
+static bool is_own(const struct edo__alarm *alarm,
+		   const struct edo_context *context)
+{
+	return EDO_LIKELY(alarm->wheel == context->worker->wheel);
+}
+
+static bool has_fired(const struct edo__alarm *alarm,
+		      const struct edo_context *context)
+{
+	if (is_own(alarm, context))
+		return edo__wheel_poll(alarm->wheel, alarm->timer,
+				       context->waker);
+	return edo__wheel_poll_foreign(alarm->wheel, alarm->timer,
+				       context->waker);
+}
+
+static void disarm(const struct edo__alarm *alarm,
+		   const struct edo_context *context)
+{
+	if (is_own(alarm, context))
+		edo__wheel_cancel(alarm->wheel, alarm->timer);
+	else
+		edo__wheel_cancel_foreign(alarm->wheel, alarm->timer);
+}
+
 enum edo_poll edo__alarm_poll(struct edo_future *self,
 			      struct edo_context *context,
-			      struct edo__timer timer)
+			      const struct edo__alarm *alarm)
 {
 	bool may_go_on = edo_leaf_begin(context, self);
 
 	if (self->state == DUE)
 		return may_go_on ? end(self) : EDO_PENDING;
-	if (edo__wheel_poll(context->worker->wheel, timer, context->waker))
+	if (EDO_UNLIKELY(!context->worker))
+		edo__misuse("%s is polled outside a runtime", self->type->name);
+	if (has_fired(alarm, context))
 		return end(self);
 	return may_go_on ? edo_leaf_pending(context) : EDO_PENDING;
 }
 
 enum edo_poll edo__alarm_cancel(struct edo_future *self,
 				struct edo_context *context,
-				struct edo__timer timer)
+				const struct edo__alarm *alarm)
 {
 	if (self->state == ARMED && EDO_UNLIKELY(!context->worker))
 		edo__misuse("%s is cancelled outside a runtime",
 			    self->type->name);
 	if (self->state == ARMED)
-		edo__wheel_cancel(context->worker->wheel, timer);
+		disarm(alarm, context);
 	if (!edo_future_has_ended(self))
 		self->state = EDO_ENDED_CANCELLED;
 	return EDO_READY;

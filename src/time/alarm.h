@@ -4,7 +4,8 @@
 
 /*
  * What leaf futures that wait for an instant have in common: their states, and
- * a timer on the wheel of the worker that polls them.
+ * a timer on the wheel of the worker that polled them first. Other workers may
+ * poll them later, or cancel them.
  *
  *	START --.--> ARMED --.--> EDO_ENDED_READY
  *	         `--> DUE ---'
@@ -18,20 +19,25 @@
 
 #include "time/wheel.h"
 
-/* First poll: arms @ret_timer, unless @deadline has come by @now. */
+struct edo__alarm {
+	struct edo__wheel *wheel;
+	struct edo__timer timer;
+};
+
+/* First poll: arms @ret_alarm, unless @deadline has come by @now. */
 enum edo_poll edo__alarm_start(struct edo_future *self,
 			       struct edo_context *context, int64_t deadline,
-			       int64_t now, struct edo__timer *ret_timer);
+			       int64_t now, struct edo__alarm *ret_alarm);
 
 /* Further polls. */
 enum edo_poll edo__alarm_poll(struct edo_future *self,
 			      struct edo_context *context,
-			      struct edo__timer timer);
+			      const struct edo__alarm *alarm);
 
 /* Ends the future in EDO_ENDED_CANCELLED, unless it has ended. */
 enum edo_poll edo__alarm_cancel(struct edo_future *self,
 				struct edo_context *context,
-				struct edo__timer timer);
+				const struct edo__alarm *alarm);
 
 /* The present instant; where no worker is, a panic. */
 int64_t edo__alarm_now(const struct edo_future *self,

@@ -21,6 +21,7 @@ struct edo_interval {
 	int64_t next;
 	int64_t period;
 	enum edo_missed_tick behaviour;
+	struct edo__alarm alarm; /* of the tick that is waited for */
 };
 
 struct __attribute__((__may_alias__)) tick {
@@ -28,7 +29,6 @@ struct __attribute__((__may_alias__)) tick {
 	int output;
 	uint32_t unused;
 	struct edo_interval *interval;
-	struct edo__timer timer;
 };
 _Static_assert(sizeof(struct tick) == sizeof(struct edo_interval_tick__frame),
 	       "the public frame has another size");
@@ -43,8 +43,11 @@ struct edo_interval *edo_interval_new(int64_t period,
 			    (long long)period);
 	interval = edo__malloc(sizeof(*interval));
 	if (interval)
-		*interval =
-			(struct edo_interval){ edo_now(), period, behaviour };
+		*interval = (struct edo_interval){
+			.next = edo_now(),
+			.period = period,
+			.behaviour = behaviour,
+		};
 	return interval;
 }
 
@@ -103,9 +106,9 @@ static enum edo_poll tick_poll(struct edo_future *self,
 
 	if (self->state == EDO_STATE_START)
 		poll = edo__alarm_start(self, context, interval->next, now,
-					&tick->timer);
+					&interval->alarm);
 	else
-		poll = edo__alarm_poll(self, context, tick->timer);
+		poll = edo__alarm_poll(self, context, &interval->alarm);
 	if (poll == EDO_READY)
 		interval->next = tick_after(interval, now);
 	return poll;
@@ -114,7 +117,8 @@ static enum edo_poll tick_poll(struct edo_future *self,
 static enum edo_poll tick_cancel(struct edo_future *self,
 				 struct edo_context *context)
 {
-	return edo__alarm_cancel(self, context, ((struct tick *)self)->timer);
+	return edo__alarm_cancel(self, context,
+				 &((struct tick *)self)->interval->alarm);
 }
 
 const struct edo_future_type edo_interval_tick__type =

@@ -17,8 +17,10 @@ struct __attribute__((__may_alias__)) sleep {
 	struct edo_future future;
 	int output;
 	uint32_t unused;
-	int64_t deadline; /* edo_sleep: the duration, until the first poll */
-	struct edo__timer timer;
+	union {
+		int64_t deadline; /* until the first poll; edo_sleep: duration */
+		struct edo__alarm alarm;
+	};
 };
 _Static_assert(sizeof(struct sleep) == sizeof(struct edo_sleep__frame) &&
 		       sizeof(struct sleep) ==
@@ -58,9 +60,9 @@ static enum edo_poll sleep_until_poll(struct edo_future *self,
 	struct sleep *sleep = (struct sleep *)self;
 
 	if (self->state != EDO_STATE_START)
-		return edo__alarm_poll(self, context, sleep->timer);
+		return edo__alarm_poll(self, context, &sleep->alarm);
 	return edo__alarm_start(self, context, sleep->deadline,
-				edo__alarm_now(self, context), &sleep->timer);
+				edo__alarm_now(self, context), &sleep->alarm);
 }
 
 static enum edo_poll sleep_poll(struct edo_future *self,
@@ -70,17 +72,16 @@ static enum edo_poll sleep_poll(struct edo_future *self,
 	int64_t now;
 
 	if (self->state != EDO_STATE_START)
-		return edo__alarm_poll(self, context, sleep->timer);
+		return edo__alarm_poll(self, context, &sleep->alarm);
 	now = edo__alarm_now(self, context);
-	sleep->deadline = later_by(now, sleep->deadline);
-	return edo__alarm_start(self, context, sleep->deadline, now,
-				&sleep->timer);
+	return edo__alarm_start(self, context, later_by(now, sleep->deadline),
+				now, &sleep->alarm);
 }
 
 static enum edo_poll sleep_cancel(struct edo_future *self,
 				  struct edo_context *context)
 {
-	return edo__alarm_cancel(self, context, ((struct sleep *)self)->timer);
+	return edo__alarm_cancel(self, context, &((struct sleep *)self)->alarm);
 }
 
 const struct edo_future_type edo_sleep__type =

@@ -5,23 +5,30 @@
 /*
  * The slots of a wheel: what an armed timer consists of beside its entry in a
  * bucket. A timer is armed while its generation equals that of its slot;
- * retiring counts the generation up, which makes every copy of the timer stale.
+ * disarming counts the generation up, which makes every copy of the timer stale.
  *
  * Free slots are those in the chain and those from n_used on. Whenever no timer
  * is armed all are handed out from the bottom again, in the order in which they
  * lie in memory.
+ *
+ * All but the generation and, under the wheel's lock, the waker belong to the
+ * owner's thread, see foreign.c.
  */
 
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/atomic.h"
 #include "time/wheel.h"
 
 struct edo__slot {
-	struct edo_waker *waker; /* borrowed; meaningless in a free slot */
-	uint32_t generation;
-	uint32_t
-		tick; /* lower bits of the tick; of a free slot: the next one */
+	union {
+		struct edo_waker *waker; /* armed: borrowed */
+		uint32_t next_returned;  /* freed by another thread */
+	};
+	uint32_t generation; /* atomic */
+	/* Armed: lower bits of the tick; free: the next in the chain. */
+	uint32_t tick;
 };
 
 #define EDO__NO_SLOT UINT32_MAX
@@ -31,7 +38,7 @@ struct edo__slots {
 	uint32_t free;           /* chain of free slots, EDO__NO_SLOT: none */
 	uint32_t n_used;         /* slots that have ever been taken */
 	uint32_t n_max;
-	uint32_t n_armed;
+	uint32_t n_armed; /* and those that other threads have disarmed */
 };
 
 static inline void edo__slots_init(struct edo__slots *slots)
@@ -46,19 +53,21 @@ void edo__slots_deinit(struct edo__slots *slots);
 /* There is no slot left. */
 void edo__slots_panic(const struct edo__slots *slots) EDO_NORETURN;
 
+static inline bool edo__slots_are_out(const struct edo__slots *slots)
+{
+	return slots->free == EDO__NO_SLOT && slots->n_used == slots->n_max;
+}
+
 static inline uint32_t edo__slots_take(struct edo__slots *slots)
 {
 	uint32_t number = slots->free;
 
-	if (number != EDO__NO_SLOT) {
-		slots->free = slots->table[number].tick;
-		if (slots->free != EDO__NO_SLOT)
-			__builtin_prefetch(&slots->table[slots->free], 1);
-		return number;
-	}
-	if (EDO_UNLIKELY(slots->n_used == slots->n_max))
-		edo__slots_panic(slots);
-	return slots->n_used++;
+	if (number == EDO__NO_SLOT)
+		return slots->n_used++;
+	slots->free = slots->table[number].tick;
+	if (slots->free != EDO__NO_SLOT)
+		__builtin_prefetch(&slots->table[slots->free], 1);
+	return number;
 }
 
 static inline struct edo__timer
@@ -70,29 +79,41 @@ edo__slots_arm(struct edo__slots *slots, struct edo_waker *waker, uint32_t tick)
 	slot->waker = waker;
 	slot->tick = tick;
 	slots->n_armed++;
-	return (struct edo__timer){ number, slot->generation };
+	/* Its own thread, or handed over with the slot. */
+	return (struct edo__timer){ number,
+				    edo__load_relaxed(&slot->generation) };
 }
 
+/* Exact for whoever drives the timer on the owner's thread, or holds the lock; for
+ * others only false is. */
 static inline bool edo__slots_is_armed(const struct edo__slots *slots,
 				       struct edo__timer timer)
 {
-	return slots->table[timer.slot].generation == timer.generation;
+	/* No partner: what else is in the slot is ordered by the lock, or by
+	 * the way the timer went from thread to thread. */
+	return edo__load_relaxed(&slots->table[timer.slot].generation) ==
+	       timer.generation;
 }
 
-/* Ends an armed timer; returns the waker it borrowed. */
-static inline struct edo_waker *edo__slots_retire(struct edo__slots *slots,
-						  struct edo__timer timer)
+/* Makes the handles of an armed timer stale. */
+static inline void edo__slot_disarm(struct edo__slot *slot)
 {
-	struct edo__slot *slot = &slots->table[timer.slot];
+	/* One writer: an armed timer's owner, or whoever holds the lock. */
+	uint32_t generation = edo__load_relaxed(&slot->generation);
 
-	slot->generation++;
-	slot->tick = slots->free;
-	slots->free = timer.slot;
+	/* Pairs with the acquire in edo__wheel_is_armed(). */
+	edo__store_release(&slot->generation, generation + 1);
+}
+
+/* Takes back the slot of a timer that was disarmed. */
+static inline void edo__slots_give(struct edo__slots *slots, uint32_t number)
+{
+	slots->table[number].tick = slots->free;
+	slots->free = number;
 	if (--slots->n_armed == 0) {
 		slots->free = EDO__NO_SLOT;
 		slots->n_used = 0;
 	}
-	return slot->waker;
 }
 
 #endif

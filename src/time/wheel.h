@@ -8,19 +8,17 @@
  * and a timer that fires touches no future at all: it wakes the waker, and the
  * future asks whether its timer is still armed.
  *
- * A wheel belongs to its worker's thread: no call may be made from another one.
- * A timer stays on the wheel that armed it. When a future can continue on
- * another worker, three things here become a claim by compare-and-swap on the
- * slot's generation: firing, edo__wheel_cancel() and the change of waker in
- * edo__wheel_poll(); whoever wins the claim owns the waker in the slot, and
- * firing takes a reference of it within the claim. Slots freed by another
- * thread then return by way of a list that the owner takes over in turn().
+ * A wheel belongs to its worker's thread, its owner: no call but the foreign
+ * ones may be made from another thread. A timer stays on the wheel that armed
+ * it, also while its future continues on other workers; so whoever holds a timer
+ * holds its wheel with it, and asks whether that is the one of its own thread.
  */
 
 #include <stdbool.h>
 #include <stdint.h>
 
 #include <edo/future/waker.h>
+#include <edo/time/clock.h>
 
 struct edo__wheel;
 
@@ -29,6 +27,14 @@ struct edo__timer {
 	uint32_t generation;
 };
 
+/* The millisecond in which @deadline is over. */
+static inline uint64_t edo__tick_of(int64_t deadline)
+{
+	if (deadline <= 0)
+		return 0;
+	return ((uint64_t)deadline + EDO_MILLISECOND - 1) / EDO_MILLISECOND;
+}
+
 /* A wheel that has been turned to @now; NULL: no memory. Room for timers is
  * reserved when the first is armed. */
 struct edo__wheel *edo__wheel_new(int64_t now);
@@ -36,11 +42,27 @@ struct edo__wheel *edo__wheel_new(int64_t now);
 /* Forgets all timers and wakes nobody. NULL is nothing. */
 void edo__wheel_free(struct edo__wheel *takes);
 
-/* Arms a timer that wakes @waker in the first turn() at or after @deadline. The
- * waker is borrowed until the timer has fired or was cancelled. No room for
- * another timer is a panic. */
-struct edo__timer edo__wheel_arm(struct edo__wheel *wheel, int64_t deadline,
-				 struct edo_waker *waker);
+/* Arms a timer that wakes @waker in the first turn() at or after the start of
+ * @tick. The waker is borrowed until the timer has fired or was cancelled. No
+ * room for another timer is a panic. */
+struct edo__timer edo__wheel_arm_tick(struct edo__wheel *wheel, uint64_t tick,
+				      struct edo_waker *waker);
+
+static inline struct edo__timer edo__wheel_arm(struct edo__wheel *wheel,
+					       int64_t deadline,
+					       struct edo_waker *waker)
+{
+	return edo__wheel_arm_tick(wheel, edo__tick_of(deadline), waker);
+}
+
+/* Tells whether turn() has come to @tick. */
+bool edo__wheel_has_come(const struct edo__wheel *wheel, uint64_t tick);
+
+/* Moves a timer armed for @old_tick to @tick, among those of the same
+ * millisecond to the end. False, and nothing was done: it is not armed, or the
+ * move is to an earlier tick or too far; cancel it and arm another. */
+bool edo__wheel_put_off(struct edo__wheel *wheel, struct edo__timer timer,
+			uint64_t old_tick, uint64_t tick);
 
 /* True: the timer has fired (or was cancelled). False: it will wake @waker. */
 bool edo__wheel_poll(struct edo__wheel *wheel, struct edo__timer timer,
@@ -49,6 +71,18 @@ bool edo__wheel_poll(struct edo__wheel *wheel, struct edo__timer timer,
 /* Disarms; true: the timer had not fired. Fired or cancelled already: nothing
  * happens. Allocates nothing. */
 bool edo__wheel_cancel(struct edo__wheel *wheel, struct edo__timer timer);
+
+/* The same, for whoever drives the timer's future on another thread. The waker
+ * from before will not be touched any more. */
+bool edo__wheel_poll_foreign(struct edo__wheel *wheel, struct edo__timer timer,
+			     struct edo_waker *waker);
+bool edo__wheel_cancel_foreign(struct edo__wheel *wheel,
+			       struct edo__timer timer);
+
+/* For whoever drives the timer's future, on any thread: false: it has fired, and
+ * its waker is marked. */
+bool edo__wheel_is_armed(const struct edo__wheel *wheel,
+			 struct edo__timer timer);
 
 /* Latest instant at which turn() has to be called again, EDO__INSTANT_NEVER
  * while no timer is armed. It can be before the first deadline, never after. */

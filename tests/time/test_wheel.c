@@ -272,10 +272,122 @@ TEST(a_waker_may_cancel_and_arm_timers)
 	struct meddler meddler = { { &meddler_type }, wheel, &victim, &heir };
 
 	edo__wheel_arm(wheel, START + MS, &meddler.waker);
-	arm(wheel, &victim, START + MS);
-	assert_int_equal(edo__wheel_turn(wheel, START + MS), 2);
+	arm(wheel, &victim, START + 2 * MS);
+	assert_int_equal(edo__wheel_turn(wheel, START + 2 * MS), 2);
 	assert_int_equal(n_fired, 1);
 	assert_ptr_equal(log[0], &heir);
+	edo__wheel_free(wheel);
+}
+
+/* Those of one millisecond are marked together, before the first is scheduled. */
+TEST(a_timer_that_is_put_off_fires_when_it_is_due_now)
+{
+	static const int64_t after[] = { 0,         1 * MS,  4095 * MS,
+					 4096 * MS, 60 * MS, 3600 * EDO_SECOND,
+					 DAY,       40 * DAY };
+	struct timing timing, *log[1];
+
+	for (size_t i = 0; i < 64; i++) {
+		int64_t old = START + MS + after[i / 8];
+		int64_t new = old + after[i % 8];
+		struct edo__wheel *wheel = new_wheel(log);
+
+		arm(wheel, &timing, old);
+		if (!edo__wheel_put_off(wheel, timing.timer, edo__tick_of(old),
+					edo__tick_of(new))) {
+			assert_true(edo__tick_of(old) >> 32 !=
+				    edo__tick_of(new) >> 32);
+			new = old;
+		}
+		assert_int_equal(edo__wheel_turn(wheel, new - 1), 0);
+		assert_true(edo__wheel_next_deadline(wheel) <= new);
+		assert_int_equal(edo__wheel_turn(wheel, new), 1);
+		assert_int_equal(edo__wheel_n_armed(wheel), 0);
+		edo__wheel_free(wheel);
+	}
+}
+
+TEST(a_timer_cannot_be_put_off_to_an_earlier_tick)
+{
+	struct timing timing, *log[1];
+	struct edo__wheel *wheel = new_wheel(log);
+	uint64_t tick = edo__tick_of(START + 9 * MS);
+
+	arm(wheel, &timing, START + 9 * MS);
+	assert_false(edo__wheel_put_off(wheel, timing.timer, tick, tick - 1));
+	assert_int_equal(edo__wheel_turn(wheel, START + 9 * MS), 1);
+	assert_false(edo__wheel_put_off(wheel, timing.timer, tick, tick + 1));
+	edo__wheel_free(wheel);
+}
+
+TEST(slots_that_another_thread_gave_back_are_used_again)
+{
+	struct timing timings[3], *log[3];
+	struct edo__wheel *wheel = new_wheel(log);
+
+	for (int i = 0; i < 3; i++)
+		arm(wheel, &timings[i], START + MS);
+	for (int i = 0; i < 2; i++) {
+		assert_true(edo__wheel_cancel_foreign(wheel, timings[i].timer));
+		assert_false(
+			edo__wheel_cancel_foreign(wheel, timings[i].timer));
+	}
+	assert_int_equal(edo__wheel_n_armed(wheel), 1);
+	assert_int_equal(edo__wheel_turn(wheel, START), 0);
+	assert_int_equal(edo__wheel_n_armed(wheel), 1);
+	arm(wheel, &timings[0], START + MS);
+	arm(wheel, &timings[1], START + MS);
+	assert_true(timings[0].timer.slot < 2 && timings[1].timer.slot < 2);
+	assert_int_equal(edo__wheel_turn(wheel, START + MS), 3);
+	edo__wheel_free(wheel);
+}
+
+TEST(a_wheel_whose_timers_other_threads_cancel_has_no_deadline)
+{
+	struct timing timing, *log[1];
+	struct edo__wheel *wheel = new_wheel(log);
+
+	arm(wheel, &timing, START + MS);
+	edo__wheel_cancel_foreign(wheel, timing.timer);
+	assert_int_equal(edo__wheel_n_armed(wheel), 0);
+	assert_int_equal(edo__wheel_next_deadline(wheel), EDO__INSTANT_NEVER);
+	edo__wheel_free(wheel);
+}
+
+TEST(entries_of_timers_that_other_threads_cancel_are_swept_out)
+{
+	struct timing timing, *log[1];
+	struct edo__wheel *wheel = new_wheel(log);
+	struct rusage before, after;
+
+	getrusage(RUSAGE_SELF, &before);
+	for (int i = 0; i < 1000000; i++) {
+		arm(wheel, &timing, START + DAY + i * MS);
+		edo__wheel_cancel_foreign(wheel, timing.timer);
+		if (i % 61 == 0)
+			edo__wheel_turn(wheel, START);
+	}
+	getrusage(RUSAGE_SELF, &after);
+	assert_true(after.ru_maxrss - before.ru_maxrss < 8192);
+	edo__wheel_free(wheel);
+}
+
+TEST(a_timer_of_the_same_millisecond_cannot_be_cancelled_by_a_waker)
+{
+	static const struct edo_waker_type meddler_type = {
+		.mark = mark_self,
+		.schedule = meddle,
+	};
+	struct timing victim, heir, *log[3];
+	struct edo__wheel *wheel = new_wheel(log);
+	struct meddler meddler = { { &meddler_type }, wheel, &victim, &heir };
+
+	edo__wheel_arm(wheel, START + MS, &meddler.waker);
+	arm(wheel, &victim, START + MS);
+	assert_int_equal(edo__wheel_turn(wheel, START + MS), 3);
+	assert_int_equal(n_fired, 2);
+	assert_ptr_equal(log[0], &victim);
+	assert_ptr_equal(log[1], &heir);
 	edo__wheel_free(wheel);
 }
 

@@ -62,7 +62,7 @@ struct edo_interval_tick__frame {
 	struct edo_future future;
 	int output;
 	uint32_t word;
-	uint64_t words[2];
+	uint64_t words[1];
 };
 extern const struct edo_future_type edo_interval_tick__type;
 void edo_interval_tick__init(struct edo_interval_tick__frame *frame,

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: MIT */
+
+/*
+ * Timers that are polled and cancelled on another thread than their wheel's, and
+ * what the owner does about it.
+ *
+ *	owner                               others
+ *	-----                               ------
+ *	arm, poll, cancel of its own        lock
+ *	turn: lock                            still armed?
+ *	        still armed?                  another waker, or
+ *	        mark the waker                count up, slot to `returned`
+ *	        count up                    unlock
+ *	      unlock, schedule
+ *	returned slots: lock, take, unlock
+ *
+ * - An armed timer has one driver, whoever polls its future; what the driver
+ *   did before on another thread happened before. So a timer driven by the
+ *   owner can only be fired, by the owner itself: without the lock. One that is
+ *   driven elsewhere is fired, armed anew or cancelled under the lock.
+ * - The waker is marked before the generation is counted up. Who sees the new
+ *   one, without a lock, may end its future and its task: the wheel does not
+ *   touch the waker any more. This is how most foreign timers end: they wake
+ *   their task, and another worker runs it.
+ * - A slot that was freed here is the owner's again once it was taken over; until
+ *   then only `next_returned` and the generation of it mean anything, and the
+ *   owner counts it as armed.
+ */
+
+#include "time/rim.h"
+
+bool edo__wheel_is_armed(const struct edo__wheel *wheel,
+			 struct edo__timer timer)
+{
+	/* Pairs with the release in edo__slot_disarm(). */
+	return edo__load_acquire(&wheel->slots.table[timer.slot].generation) ==
+	       timer.generation;
+}
+
+bool edo__wheel_poll_foreign(struct edo__wheel *wheel, struct edo__timer timer,
+			     struct edo_waker *waker)
+{
+	bool is_armed;
+
+	if (!edo__wheel_is_armed(wheel, timer))
+		return true;
+	edo__lock_acquire(&wheel->lock);
+	is_armed = edo__slots_is_armed(&wheel->slots, timer);
+	if (is_armed)
+		wheel->slots.table[timer.slot].waker = waker;
+	edo__lock_release(&wheel->lock);
+	return !is_armed;
+}
+
+static void give_back(struct edo__wheel *wheel, uint32_t number)
+{
+	struct edo__slot *slot = &wheel->slots.table[number];
+
+	edo__slot_disarm(slot);
+	slot->next_returned = wheel->returned;
+	wheel->returned = number;
+	/* No partner: the owner looks at the chain under the lock. */
+	edo__store_relaxed(&wheel->n_returned,
+			   edo__load_relaxed(&wheel->n_returned) + 1);
+}
+
+bool edo__wheel_cancel_foreign(struct edo__wheel *wheel,
+			       struct edo__timer timer)
+{
+	bool is_armed;
+
+	if (!edo__wheel_is_armed(wheel, timer))
+		return false;
+	edo__lock_acquire(&wheel->lock);
+	is_armed = edo__slots_is_armed(&wheel->slots, timer);
+	if (is_armed)
+		give_back(wheel, timer.slot);
+	edo__lock_release(&wheel->lock);
+	return is_armed;
+}
+
+static uint32_t detach_returned(struct edo__wheel *wheel)
+{
+	uint32_t first;
+
+	edo__lock_acquire(&wheel->lock);
+	first = wheel->returned;
+	wheel->returned = EDO__NO_SLOT;
+	edo__store_relaxed(&wheel->n_returned, 0u); /* as in give_back() */
+	edo__lock_release(&wheel->lock);
+	return first;
+}
+
+void edo__wheel_take_returned(struct edo__wheel *wheel)
+{
+	uint32_t next;
+
+	/* No partner: what comes later is taken over the next time. */
+	if (EDO_LIKELY(edo__load_relaxed(&wheel->n_returned) == 0))
+		return;
+	for (uint32_t i = detach_returned(wheel); i != EDO__NO_SLOT; i = next) {
+		next = wheel->slots.table[i].next_returned;
+		edo__slots_give(&wheel->slots, i);
+	}
+	edo__wheel_sweep_if_stale(wheel);
+}
