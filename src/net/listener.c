@@ -8,7 +8,7 @@
  * one that finds none left waits for the next edge on behalf of all.
  *
  *               EAGAIN            edge, or the one before is done
- *      START ----------> IN_LINE ---------------------------------> CALLED
+ *     NOWHERE ---------> IN_LINE ---------------------------------> CALLED
  *        |                  ^                                        |  |
  *        |                  '---------------- EAGAIN ----------------'  |
  *        '------------------> a connection, or an error <---------------'
@@ -16,7 +16,10 @@
  *  - A future is in `waiter_list` iff its place is IN_LINE. The socket's reader
  *    is `doorman`, whose waking calls the first one in line: it is armed by
  *    whoever finds no connection left, after it got in line.
- *  - A CALLED future that ends, in whatever way, calls the next one.
+ *  - A CALLED future that ends, in whatever way, calls the next one. Who got in
+ *    line and finds that an edge came before the doorman was armed has called
+ *    itself. So if there may be a connection, somebody in CALLED is on the way,
+ *    or nobody is in line.
  *  - `spare` is the stream of the next connection, allocated before the
  *    connection is taken from the kernel. Whoever asks the kernel has taken it
  *    out, and puts it back if there was no connection.
@@ -208,15 +211,31 @@ static void leave(struct accepting *accepting)
 	edo_waker_schedule(called);
 }
 
+/* Who has not come to wait is like one that was called: others may stand in line
+ * without a doorman. */
+static void call_oneself(struct accepting *accepting)
+{
+	struct edo_listener *listener = accepting->listener;
+
+	edo__lock_acquire(&listener->lock);
+	edo__link_remove(&accepting->waiter_link);
+	accepting->place = CALLED;
+	edo__lock_release(&listener->lock);
+}
+
 /* 0: there may be a connection after all; -EAGAIN: armed, or an error. */
 static int wait_in_line(struct accepting *accepting,
 			const struct edo_context *context)
 {
 	struct edo_listener *listener = accepting->listener;
+	int result;
 
 	get_in_line(accepting, context);
-	return edo__source_arm_reader_with(&listener->source, context,
-					   &listener->doorman);
+	result = edo__source_arm_reader_with(&listener->source, context,
+					     &listener->doorman);
+	if (result != -EAGAIN)
+		call_oneself(accepting);
+	return result;
 }
 
 /* 0, -EAGAIN: in line, or an error. */

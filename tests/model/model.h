@@ -67,6 +67,13 @@ void model_await(uint32_t *event);
  * step; what it comes to. */
 int model_count(int *counter, int difference);
 
+/* A descriptor of the explorer's from which things are taken, one step each; for
+ * epoll it is readable when something was put there. */
+int model_channel_open(void);
+void model_channel_put(int fd);
+/* At most @n_max; 0: there is nothing. */
+int model_channel_take(int fd, int n_max);
+
 void model__plain(const void *address, uint64_t size, bool is_write);
 
 #endif

@@ -2,7 +2,7 @@
 
 /*
  * What the library wants of the system, as steps of the model: sleeping on a
- * word, threads, and the one use it makes of epoll and eventfd.
+ * word, threads, and the use it makes of epoll, an eventfd and sockets.
  */
 
 #include "explorer.h"
@@ -104,10 +104,12 @@ void model__system_check_threads(void)
 				   i);
 }
 
-/* ---- epoll with one eventfd, edge-triggered ---------------------------- */
+/* ---- epoll, an eventfd for each, and channels; edge-triggered ------------ */
 
 #define DRIVERS_MAX 4
+#define CHANNELS_MAX 4
 #define FIRST_FD 1000 /* even: an epoll; the odd one after it: its eventfd */
+#define FIRST_CHANNEL_FD 2000
 
 static struct {
 	bool is_open;
@@ -116,9 +118,20 @@ static struct {
 } drivers[DRIVERS_MAX];
 static int n_drivers;
 
+/* What a socket is to who waits for it: a number of things that can be taken. */
+static struct {
+	bool is_open;
+	int n;
+	int driver; /* that watches it; -1: none */
+	bool has_edge;
+	struct epoll_event event;
+} channels[CHANNELS_MAX];
+static int n_channels;
+
 void model__system_reset(void)
 {
 	n_drivers = 0;
+	n_channels = 0;
 	for (int i = 0; i < MODEL__THREADS_MAX; i++)
 		is_let_go[i] = true;
 }
@@ -129,6 +142,15 @@ static int driver_of(int fd)
 
 	if (fd < FIRST_FD || i >= n_drivers || !drivers[i].is_open)
 		model_fail("descriptor %d is not open", fd);
+	return i;
+}
+
+static int channel_of(int fd)
+{
+	int i = fd - FIRST_CHANNEL_FD;
+
+	if (i < 0 || i >= n_channels || !channels[i].is_open)
+		model_fail("channel %d is not open", fd);
 	return i;
 }
 
@@ -149,30 +171,120 @@ int model__eventfd(unsigned int value, int flags)
 	return FIRST_FD + 2 * (n_drivers - 1) + 1;
 }
 
+int model_channel_open(void)
+{
+	if (n_channels == CHANNELS_MAX)
+		model_fail("more than %d channels", CHANNELS_MAX);
+	memset(&channels[n_channels], 0, sizeof(channels[0]));
+	channels[n_channels].is_open = true;
+	channels[n_channels].driver = -1;
+	return FIRST_CHANNEL_FD + n_channels++;
+}
+
+static void announce(int i)
+{
+	int driver = channels[i].driver;
+
+	if (driver < 0)
+		return;
+	model__step(MODEL__CHANGE, &drivers[driver], "announce", 0);
+	/* It may have been taken away meanwhile. */
+	if (channels[i].driver != driver || !channels[i].n)
+		return;
+	model__trace("channel %d", i);
+	channels[i].has_edge = true;
+	model__wake(&drivers[driver], 1);
+}
+
+/* As in the kernel: it is there before it is announced. */
+void model_channel_put(int fd)
+{
+	int i = channel_of(fd);
+
+	model__step(MODEL__CHANGE, &channels[i], "put", 0);
+	channels[i].n++;
+	model__trace("channel %d has %d", i, channels[i].n);
+	announce(i);
+}
+
+int model_channel_take(int fd, int n_max)
+{
+	int i = channel_of(fd);
+	int n;
+
+	model__step(MODEL__CHANGE, &channels[i], "take", 0);
+	n = channels[channel_of(fd)].n;
+	if (n > n_max)
+		n = n_max;
+	channels[i].n -= n;
+	model__trace("channel %d gives %d", i, n);
+	return n;
+}
+
+static void add(int fd, int i, const struct epoll_event *event)
+{
+	model__step(MODEL__CHANGE, &drivers[driver_of(fd)], "epoll_add", 0);
+	if (channels[i].driver >= 0)
+		model_fail("channel %d is watched twice", i);
+	channels[i].driver = driver_of(fd);
+	channels[i].event = *event;
+	channels[i].event.events &= EPOLLIN | EPOLLOUT;
+	channels[i].has_edge = false;
+	model__step(MODEL__CHANGE, &channels[i], "epoll_look", 0);
+	announce(i);
+}
+
+static void take_away(int fd, int i)
+{
+	model__step(MODEL__CHANGE, &drivers[driver_of(fd)], "epoll_del", 0);
+	if (channels[i].driver != driver_of(fd))
+		model_fail("channel %d is not watched there", i);
+	channels[i].driver = -1;
+	channels[i].has_edge = false;
+}
+
 int model__epoll_ctl(int fd, int operation, int other,
 		     struct epoll_event *event)
 {
-	(void)other;
-	if (operation == EPOLL_CTL_ADD)
-		drivers[driver_of(fd)].event = *event;
+	if (other < FIRST_CHANNEL_FD)
+		drivers[driver_of(fd)].event = *event; /* its eventfd */
+	else if (operation == EPOLL_CTL_ADD)
+		add(fd, channel_of(other), event);
+	else
+		take_away(fd, channel_of(other));
 	return 0;
+}
+
+static bool has_news(int driver)
+{
+	bool has = drivers[driver].has_edge;
+
+	for (int i = 0; i < n_channels; i++)
+		has |= channels[i].driver == driver && channels[i].has_edge;
+	return has;
 }
 
 int model__epoll_wait(int fd, struct epoll_event *events, int n_max,
 		      int timeout_ms)
 {
 	int i = driver_of(fd);
+	int n = 0;
 
 	(void)n_max;
 	model__step(MODEL__CHANGE, &drivers[i], "epoll_wait", 0);
-	model__trace("%s", drivers[i].has_edge ? "has news" : "no news");
-	if (!drivers[i].has_edge && timeout_ms != 0)
+	model__trace("%s", has_news(i) ? "has news" : "no news");
+	if (!has_news(i) && timeout_ms != 0)
 		model__sleep(&drivers[i], timeout_ms > 0, "epoll_wait", 0);
-	if (!drivers[i].has_edge)
-		return 0;
+	if (drivers[i].has_edge)
+		events[n++] = drivers[i].event;
 	drivers[i].has_edge = false;
-	events[0] = drivers[i].event;
-	return 1;
+	for (int j = 0; j < n_channels; j++) {
+		if (channels[j].driver != i || !channels[j].has_edge)
+			continue;
+		events[n++] = channels[j].event;
+		channels[j].has_edge = false;
+	}
+	return n;
 }
 
 ssize_t model__write(int fd, const void *bytes, size_t size)
@@ -188,8 +300,29 @@ ssize_t model__write(int fd, const void *bytes, size_t size)
 	return (ssize_t)size;
 }
 
+/* A connection is taken; nothing is ever sent on it. */
+int model__accept4(int fd)
+{
+	if (model_channel_take(fd, 1))
+		return model_channel_open();
+	errno = EAGAIN;
+	return -1;
+}
+
+static void close_channel(int fd)
+{
+	model__step(MODEL__CHANGE, &channels[channel_of(fd)], "close", 0);
+	if (channels[channel_of(fd)].driver >= 0)
+		model_fail("channel %d is closed but still watched", fd);
+	channels[channel_of(fd)].is_open = false;
+}
+
 int model__close(int fd)
 {
+	if (fd >= FIRST_CHANNEL_FD) {
+		close_channel(fd);
+		return 0;
+	}
 	if (fd % 2)
 		return 0; /* an eventfd; its epoll comes next */
 	model__step(MODEL__CHANGE, &drivers[driver_of(fd)], "close", 0);

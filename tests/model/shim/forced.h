@@ -34,6 +34,7 @@
 #define eventfd model__eventfd
 #define epoll_ctl model__epoll_ctl
 #define epoll_wait model__epoll_wait
+#define accept4(fd, address, size, flags) model__accept4(fd)
 #define write model__write
 #define close model__close
 

@@ -36,5 +36,6 @@ int model__epoll_wait(int fd, struct epoll_event *events, int n_max,
 		      int timeout_ms);
 ssize_t model__write(int fd, const void *bytes, size_t size);
 int model__close(int fd);
+int model__accept4(int fd);
 
 #endif
