@@ -158,7 +158,7 @@ static struct edo__station *join(struct post *post,
 static void close_station(struct edo__station *station)
 {
 	struct batch batch = { 0 };
-	struct edo__link *link;
+	struct edo__link *link = NULL;
 
 	do {
 		edo__lock_acquire(&edo__station_lock);

@@ -343,3 +343,140 @@ TEST(events_of_a_source_that_ended_in_the_same_batch_are_struck)
 	wire_deinit(&wires[1]);
 	wire_deinit(&wires[0]);
 }
+
+/* A hand on another worker of the same runtime. */
+static void colleague_init(struct hand *hand, const struct wire *wire)
+{
+	driven_init(hand);
+	hand->worker.driver->family = wire->hand.worker.driver->family;
+}
+
+TEST(another_worker_arms_without_a_system_call_and_is_woken)
+{
+	struct hand other;
+	struct wire wire;
+
+	wire_init(&wire);
+	settle(&wire);
+	colleague_init(&other, &wire);
+	syscalls_take_count(SYSCALL_EPOLL_CTL);
+	assert_int_equal(edo__source_arm_reader(&wire.source, &other.context),
+			 -EAGAIN);
+	assert_int_equal(syscalls_take_count(SYSCALL_EPOLL_CTL), 0);
+	send_byte(wire.peer);
+	assert_int_equal(edo__driver_turn(wire.hand.worker.driver, -1), 1);
+	assert_int_equal(hand_take_wakes(&other), 1);
+	driven_deinit(&other);
+	wire_deinit(&wire);
+}
+
+TEST(who_waits_at_a_driver_that_closes_goes_to_another_one)
+{
+	struct hand other;
+	struct wire wire;
+
+	wire_init(&wire);
+	settle(&wire);
+	colleague_init(&other, &wire);
+	edo__source_arm_reader(&wire.source, &other.context);
+	edo__driver_close(wire.hand.worker.driver);
+	wire.hand.worker.driver = NULL;
+	assert_int_equal(hand_take_wakes(&other), 1);
+	read_would_block(&wire);
+	assert_int_equal(edo__source_arm_reader(&wire.source, &other.context),
+			 -EAGAIN);
+	assert_ptr_equal(wire.source.driver, other.worker.driver);
+	send_byte(wire.peer);
+	driven_wait(&other);
+	edo__source_release(&wire.source, let_go);
+	driven_deinit(&other);
+	edo__source_init(&wire.source, wire.fd);
+	wire_deinit(&wire);
+}
+
+/* As a driver begins to gather them: one more is too many. */
+#define N_LEAVING 17
+
+struct leaver {
+	struct edo__source source;
+	bool is_gone;
+};
+
+static void note_gone(struct edo__source *source)
+{
+	edo__container_of(source, struct leaver, source)->is_gone = true;
+}
+
+static void leavers_init(struct leaver *leavers, struct wire *wire)
+{
+	for (int i = 0; i < N_LEAVING; i++) {
+		struct edo__source *source = &leavers[i].source;
+
+		leavers[i].is_gone = false;
+		edo__source_init(source, dup(wire->peer));
+		edo__source_read_would_block(source, edo__source_look(source));
+		assert_int_equal(
+			edo__source_arm_reader(source, &wire->hand.context),
+			-EAGAIN);
+	}
+	driven_settle(&wire->hand);
+}
+
+static void leave(struct leaver *leaver)
+{
+	int fd = leaver->source.fd;
+
+	edo__source_release(&leaver->source, note_gone);
+	close(fd);
+}
+
+TEST(who_leaves_elsewhere_is_gone_after_the_next_turn)
+{
+	struct leaver leavers[N_LEAVING];
+	struct wire wire;
+
+	wire_init(&wire);
+	leavers_init(leavers, &wire);
+	leave(&leavers[0]);
+	assert_true(leavers[0].is_gone);
+	edo__worker_current = NULL;
+	for (int i = 1; i < N_LEAVING; i++) {
+		leave(&leavers[i]);
+		assert_false(leavers[i].is_gone);
+	}
+	driven_settle(&wire.hand);
+	for (int i = 1; i < N_LEAVING; i++)
+		assert_true(leavers[i].is_gone);
+	wire_deinit(&wire);
+}
+
+TEST(driver_that_sleeps_is_woken_when_many_leave)
+{
+	struct leaver leavers[N_LEAVING];
+	struct wire wire;
+
+	wire_init(&wire);
+	leavers_init(leavers, &wire);
+	edo__worker_current = NULL;
+	for (int i = 0; i < N_LEAVING; i++)
+		leave(&leavers[i]);
+	edo__driver_turn(wire.hand.worker.driver, -1);
+	for (int i = 0; i < N_LEAVING; i++)
+		assert_true(leavers[i].is_gone);
+	wire_deinit(&wire);
+}
+
+TEST(closing_the_driver_lets_go_of_who_has_left)
+{
+	struct leaver leavers[N_LEAVING];
+	struct wire wire;
+
+	wire_init(&wire);
+	leavers_init(leavers, &wire);
+	edo__worker_current = NULL;
+	for (int i = 0; i < N_LEAVING; i++)
+		leave(&leavers[i]);
+	wire_deinit(&wire);
+	for (int i = 0; i < N_LEAVING; i++)
+		assert_true(leavers[i].is_gone);
+}

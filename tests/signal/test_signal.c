@@ -320,3 +320,84 @@ TEST(waiting_outside_of_a_runtime_panics)
 	assert_panics(wait_anyhow, &hand, "outside of a runtime");
 	driven_deinit(&hand);
 }
+
+/* Two workers of one runtime, as far as their drivers say so. */
+static void workers_init(struct hand *hands)
+{
+	driven_init(&hands[0]);
+	driven_init(&hands[1]);
+	hands[1].worker.driver->family = hands[0].worker.driver->family;
+}
+
+TEST(wait_that_began_on_one_worker_ends_on_another)
+{
+	struct edo_signal_wait__frame frame;
+	struct hand hands[2];
+
+	workers_init(hands);
+	edo_signal_wait__init(&frame, SIGUSR1);
+	assert_pending(&hands[0], &frame.future);
+	assert_pending(&hands[1], &frame.future);
+	raise(SIGUSR1);
+	driven_settle(&hands[0]);
+	assert_int_equal(hand_take_wakes(&hands[0]), 0);
+	assert_int_equal(hand_take_wakes(&hands[1]), 1);
+	assert_ready(&hands[1], &frame.future);
+	assert_int_equal(frame.output, 0);
+	driven_deinit(&hands[1]);
+	driven_deinit(&hands[0]);
+}
+
+TEST(signal_is_kept_for_whichever_worker_waits_next)
+{
+	struct edo_signal_wait__frame frame;
+	struct hand hands[2];
+
+	workers_init(hands);
+	listen_for(&hands[0], SIGUSR1);
+	raise(SIGUSR1);
+	edo_signal_wait__init(&frame, SIGUSR1);
+	assert_ready(&hands[1], &frame.future);
+	listen_for(&hands[0], SIGUSR1);
+	driven_deinit(&hands[1]);
+	driven_deinit(&hands[0]);
+}
+
+TEST(wait_whose_worker_ends_goes_on_and_misses_nothing)
+{
+	struct edo_signal_wait__frame frame;
+	struct hand hands[2];
+
+	workers_init(hands);
+	edo_signal_wait__init(&frame, SIGUSR1);
+	assert_pending(&hands[0], &frame.future);
+	assert_pending(&hands[1], &frame.future);
+	edo__driver_close(hands[0].worker.driver);
+	hands[0].worker.driver = NULL;
+	assert_int_equal(hand_take_wakes(&hands[1]), 1);
+	assert_pending(&hands[1], &frame.future);
+	raise(SIGUSR1);
+	driven_run(&hands[1], &frame.future);
+	assert_int_equal(frame.output, 0);
+	driven_deinit(&hands[1]);
+	driven_deinit(&hands[0]);
+}
+
+TEST(more_waits_end_than_are_woken_at_once)
+{
+	struct edo_signal_wait__frame frames[50];
+	struct hand hand;
+
+	driven_init(&hand);
+	for (int i = 0; i < 50; i++) {
+		edo_signal_wait__init(&frames[i], SIGUSR1);
+		assert_pending(&hand, &frames[i].future);
+	}
+	raise(SIGUSR1);
+	driven_settle(&hand);
+	assert_int_equal(hand_take_wakes(&hand), 50);
+	for (int i = 0; i < 50; i++)
+		assert_ready(&hand, &frames[i].future);
+	listen_for(&hand, SIGUSR1);
+	driven_deinit(&hand);
+}
