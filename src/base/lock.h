@@ -4,10 +4,15 @@
 
 /*
  * A lock of four bytes for short critical sections: one read-modify-write to
- * take it, one to give it back, while nobody else wants it, and none while the
- * process has one thread, see solo.h. It may be moved while free, needs no
- * destructor and starts as zero bytes. It is not recursive, and whoever holds it
- * neither waits nor wakes a task.
+ * take it, a store to give it back, and none at all while the process has one
+ * thread, see solo.h. It may be moved while free, needs no destructor and starts
+ * as zero bytes. It is not recursive, and whoever holds it neither waits nor
+ * wakes a task.
+ *
+ * Whoever waits for it looks again after a while, by itself: that is what makes
+ * giving it back a store. A section is a few tens of nanoseconds, so only one
+ * whose thread was taken off its processor is waited for longer than a glance,
+ * and that takes longer still than the longest while.
  */
 
 #include <stdint.h>
@@ -18,7 +23,6 @@
 enum {
 	EDO__LOCK_FREE = 0,
 	EDO__LOCK_HELD = 1,
-	EDO__LOCK_WANTED = 2, /* held, and somebody may sleep for it */
 };
 
 struct edo__lock {
@@ -28,7 +32,6 @@ struct edo__lock {
 #define EDO__LOCK_INIT { EDO__LOCK_FREE }
 
 void edo__lock_acquire_slowly(struct edo__lock *lock);
-void edo__lock_release_slowly(struct edo__lock *lock);
 
 static inline void edo__lock_init(struct edo__lock *lock)
 {
@@ -60,18 +63,8 @@ static inline void edo__lock_acquire(struct edo__lock *lock)
 
 static inline void edo__lock_release(struct edo__lock *lock)
 {
-	uint32_t old;
-
-	if (edo__is_solo()) {
-		/* Alone: no partner. */
-		edo__store_relaxed(&lock->word, (uint32_t)EDO__LOCK_FREE);
-		return;
-	}
 	/* Pairs with the acquire of the next holder. */
-	old = edo__exchange_release(&lock->word, (uint32_t)EDO__LOCK_FREE);
-
-	if (__builtin_expect(old == EDO__LOCK_WANTED, 0))
-		edo__lock_release_slowly(lock);
+	edo__store_release(&lock->word, (uint32_t)EDO__LOCK_FREE);
 }
 
 #endif

@@ -65,8 +65,8 @@ const struct model_case model_cases[] = {
 	},
 	{
 		.name = "three_threads",
-		.proves = "of two threads that sleep for the lock both are "
-			  "woken",
+		.proves = "two threads that sleep for the lock both come "
+			  "in",
 		.run = three_threads,
 		.n_preemptions = 3,
 		.n_surprises = 2,
