@@ -24,7 +24,12 @@ struct edo_semaphore {
 #define EDO_SEMAPHORE_PERMITS_MAX (UINT64_MAX >> 3)
 
 /* A semaphore with @n_permits, for static ones. */
-#define EDO_SEMAPHORE_INIT(n_permits) { { 0, (n_permits), 0, 0 } }
+#define EDO_SEMAPHORE_INIT(n_permits)                       \
+	{                                                   \
+		{                                           \
+			0, (uint64_t)(n_permits) << 2, 0, 0 \
+		}                                           \
+	}
 
 /**
  * edo_semaphore_init() - make a semaphore
