@@ -25,6 +25,7 @@ static const struct bench_workload *const workloads[] = {
 	&bench_spawn_join,       &bench_yield,         &bench_chained_spawn,
 	&bench_pingpong_oneshot, &bench_pingpong_mpsc, &bench_mpsc_bounded,
 	&bench_mpsc_unbounded,   &bench_timers,        &bench_timeout_ready,
+	&bench_timeout_pend,     &bench_timer_reset,   &bench_timer_stop,
 	&bench_memory_sleep,     &bench_memory_park,   &bench_blocking_seq,
 	&bench_blocking_batch,   &bench_cpu_0,         &bench_cpu_1us,
 	&bench_cpu_100us,        &bench_idle,          &bench_echo,

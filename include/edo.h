@@ -50,6 +50,7 @@
 #include <edo/time/clock.h>
 #include <edo/time/interval.h>
 #include <edo/time/sleep.h>
+#include <edo/time/timer.h>
 
 #ifndef __cplusplus
 

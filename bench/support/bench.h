@@ -35,7 +35,8 @@ extern const struct bench_workload bench_pingpong_oneshot, bench_pingpong_mpsc,
 	bench_pingpong_notify, bench_mpsc_bounded, bench_mpsc_unbounded;
 
 /* time */
-extern const struct bench_workload bench_timers, bench_timeout_ready;
+extern const struct bench_workload bench_timers, bench_timeout_ready,
+	bench_timeout_pend, bench_timer_reset, bench_timer_stop;
 
 /* blocking */
 extern const struct bench_workload bench_blocking_seq, bench_blocking_batch;

@@ -50,9 +50,9 @@ void edo__wheel_sweep(struct edo__wheel *wheel)
 		uint64_t words = wheel->occupancy.words[i];
 
 		for (; words; words &= words - 1)
-			sweep_word(wheel, i,
-				   edo__levels[i].first +
-					   64 * (uint32_t)__builtin_ctzll(
-							words));
+			sweep_word(
+				wheel, i,
+				edo__levels[i].first +
+					64 * (uint32_t)__builtin_ctzll(words));
 	}
 }

@@ -26,7 +26,7 @@
 struct crowd {
 	struct edo_sleep__frame sleeps[N_SLEEPS];
 	struct counting_waker *wakers; /* on the heap, gone with the driver */
-	uint32_t has_ended; /* atomic */
+	uint32_t has_ended;            /* atomic */
 	bool cancels;
 };
 
@@ -54,7 +54,8 @@ static void *drive_elsewhere(void *argument)
 	}
 	free(crowd->wakers);
 	hand_deinit(&hand);
-	edo__store_release(&crowd->has_ended, 1u); /* pairs with turn_until_ended() */
+	edo__store_release(&crowd->has_ended,
+			   1u); /* pairs with turn_until_ended() */
 	return NULL;
 }
 
@@ -186,8 +187,7 @@ TEST(tick_may_go_on_elsewhere)
 			 EDO_PENDING);
 	hand_advance(&hand, 10 * MS);
 	assert_int_equal(counting_waker_take(&relay.waker), 1);
-	assert_int_equal(elsewhere(&relay, &tick.future, hand_poll),
-			 EDO_READY);
+	assert_int_equal(elsewhere(&relay, &tick.future, hand_poll), EDO_READY);
 	edo_interval_free(interval);
 	hand_deinit(&hand);
 }
