@@ -23,7 +23,7 @@
 #include "lower.h"
 
 static void emit_spawn(struct lower *lower, struct function *function,
-		       const char *suffix, const char *start)
+		       const char *suffix)
 {
 	const char *name = function->symbol->text;
 
@@ -33,12 +33,12 @@ static void emit_spawn(struct lower *lower, struct function *function,
 		    name, suffix);
 	write_parameters(lower, function, "const char *__file, int __line");
 	writer_glue(lower->w,
-		    "{ struct edo_task *__task = edo__task_new(&%s__type, "
+		    "{ struct edo_task *__task = edo__task_new%s(&%s__type, "
 		    "__file, __line); if (__task) { "
 		    "%s__init((struct %s__frame *)edo_task_frame(__task)",
-		    name, name, name);
+		    suffix, name, name, name);
 	write_arguments(lower, function);
-	writer_glue(lower->w, "); %s } else {", start);
+	writer_glue(lower->w, "); edo_task_start(__task); } else {");
 	write_release(lower, function);
 	writer_glue(lower->w, "} return __task; }");
 }
@@ -86,10 +86,9 @@ void emit_helpers(struct lower *lower, struct function *function)
 		lowered_symbol(lower, function->symbol);
 
 	if (info->has_spawn)
-		emit_spawn(lower, function, "", "edo_task_start(__task);");
+		emit_spawn(lower, function, "");
 	if (info->has_spawn_local)
-		emit_spawn(lower, function, "_local",
-			   "edo__task_start_local(__task, __file, __line);");
+		emit_spawn(lower, function, "_local");
 	if (info->has_scope_spawn)
 		emit_scope_spawn(lower, function);
 }

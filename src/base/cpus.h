@@ -8,7 +8,8 @@
 
 #include <stdint.h>
 
-/* CPUs that the calling thread may run on; at least 1. */
+/* CPUs that the calling thread may run on, or as many as the quota of its control
+ * group stands for; at least 1. */
 uint32_t edo__cpus(void);
 
 #endif

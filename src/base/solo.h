@@ -27,31 +27,43 @@
 
 /* Like their namesakes in atomic.h. */
 
-static inline bool edo__solo_cas_acq_rel(uint32_t *word, uint32_t *expected,
-					 uint32_t desired)
-{
-	if (!edo__is_solo())
-		/* The callers name the partner. */
-		return edo__cas_acq_rel(word, expected, desired);
-	if (edo__load_relaxed(word) != *expected) {
-		*expected = edo__load_relaxed(word); /* alone: no partner */
-		return false;
+#define EDO__SOLO_CAS(name_, type_, cas_)                                    \
+	static inline bool name_(type_ *word, type_ *expected, type_ desired) \
+	{                                                                     \
+		if (!edo__is_solo())                                          \
+			/* The callers name the partner. */                   \
+			return cas_(word, expected, desired);                 \
+		if (edo__load_relaxed(word) != *expected) {                   \
+			/* alone: no partner */                               \
+			*expected = edo__load_relaxed(word);                  \
+			return false;                                         \
+		}                                                             \
+		edo__store_relaxed(word, desired); /* alone: no partner */    \
+		return true;                                                  \
 	}
-	edo__store_relaxed(word, desired); /* alone: no partner */
-	return true;
-}
 
-static inline uint32_t edo__solo_fetch_add_acq_rel(uint32_t *word,
-						   uint32_t value)
-{
-	uint32_t old;
+EDO__SOLO_CAS(edo__solo_cas_acq_rel, uint32_t, edo__cas_acq_rel)
+EDO__SOLO_CAS(edo__solo_cas_weak_acq_rel_64, uint64_t, edo__cas_weak_acq_rel)
 
-	if (!edo__is_solo())
-		/* The callers name the partner. */
-		return edo__fetch_add_acq_rel(word, value);
-	old = edo__load_relaxed(word);         /* alone: no partner */
-	edo__store_relaxed(word, old + value); /* alone: no partner */
-	return old;
-}
+#define EDO__SOLO_FETCH(name_, type_, operator_, fetch_)                      \
+	static inline type_ name_(type_ *word, type_ value)                   \
+	{                                                                     \
+		type_ old;                                                    \
+                                                                              \
+		if (!edo__is_solo())                                          \
+			/* The callers name the partner. */                   \
+			return fetch_(word, value);                           \
+		old = edo__load_relaxed(word); /* alone: no partner */        \
+		/* alone: no partner */                                       \
+		edo__store_relaxed(word, (type_)(old operator_ value));       \
+		return old;                                                   \
+	}
+
+EDO__SOLO_FETCH(edo__solo_fetch_add_acq_rel, uint32_t, +,
+		edo__fetch_add_acq_rel)
+EDO__SOLO_FETCH(edo__solo_fetch_add_relaxed_64, uint64_t, +,
+		edo__fetch_add_relaxed)
+EDO__SOLO_FETCH(edo__solo_fetch_sub_acq_rel_64, uint64_t, -,
+		edo__fetch_sub_acq_rel)
 
 #endif

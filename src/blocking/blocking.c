@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 
 /*
- * A blocking task is polled once, on a thread of the pool, by which its function
- * runs from start to end. Then the thread notes RETURNED, and the owner finishes
- * the task as any other, or cancels it after a panic.
+ * A blocking task is run from start to end on a thread of the pool, which also
+ * ends it (src/task/run.c).
  *
- * - Between submit and RETURNED the frame is the pool's: the owner touches it
- *   only after it has withdrawn the job.
- * - The record of a panic travels in the queue link, which nobody else uses then.
+ * - POOLED in the task's word says that the frame is the pool's, until the job
+ *   was withdrawn.
+ * - A task that could not be handed over stands in its owner's queue like others,
+ *   and blocks the thread that comes to run it.
  */
 
 #include "blocking/blocking.h"
@@ -18,30 +18,11 @@
 
 #include "base/panic.h"
 #include "blocking/pool.h"
-#include "task/panic_record.h"
-
-/* The record of the panic the job died of, or NULL. */
-static struct edo__panic_record *run_caught(struct edo_task *task)
-{
-	struct edo__catch catch;
-
-	edo__catch_push(&catch);
-	if (setjmp(catch.jump)) {
-		edo__catch_pop(&catch);
-		return edo__panic_record_new(&catch.panic);
-	}
-	edo__task_poll_blocking(task);
-	edo__catch_pop(&catch);
-	return NULL;
-}
+#include "task/word.h"
 
 static void run_job(struct edo__queue_link *job)
 {
-	struct edo_task *task = edo__task_of_queue_link(job);
-
-	/* Pairs with the load in edo__jobs_remove(), which takes anything. */
-	edo__store_relaxed(&job->next, (void *)run_caught(task));
-	edo__task_note(task, EDO__NOTE_RETURNED);
+	edo__task_run_blocking(edo__task_of_queue_link(job));
 }
 
 static bool submit(struct edo__owner *owner, struct edo_task *task)
@@ -87,21 +68,22 @@ bool edo__blocking_close(struct edo__owner *owner, int64_t timeout_ns)
 	return edo__pool_free(pool, timeout_ns) == 0;
 }
 
-static void start(struct edo_task *task, unsigned flags)
+static void start(struct edo_task *task, uint64_t flags)
 {
 	struct edo__owner *owner = task->owner;
 
-	edo__invariant(edo__owner_is_here(owner));
-	if (owner->is_closing && !(flags & EDO__TASK_MANDATORY)) {
-		edo__task_start_here(task);
+	edo__task_count_in(task);
+	if (edo__owner_is_closing(owner) && !(flags & EDO__WORD_MANDATORY)) {
+		owner->type->schedule(task);
 		return;
 	}
-	task->state |=
-		(uint16_t)(EDO__TASK_STARTED | EDO__TASK_BLOCKING | flags);
-	owner->n_live++;
-	owner->n_blocking++;
-	if (!owner->pool_submit(owner, task))
-		edo__owner_queue(owner, task);
+	/* Pairs with the load of a clock that wants to jump. */
+	edo__fetch_add_release(&owner->n_blocking, 1);
+	edo__word_set(task, EDO__WORD_BLOCKING | EDO__WORD_POOLED | flags);
+	if (owner->pool_submit(owner, task))
+		return;
+	edo__word_clear(task, EDO__WORD_POOLED);
+	owner->type->schedule(task);
 }
 
 void edo__task_start_blocking(struct edo_task *task)
@@ -111,5 +93,5 @@ void edo__task_start_blocking(struct edo_task *task)
 
 void edo__task_start_mandatory(struct edo_task *task)
 {
-	start(task, EDO__TASK_MANDATORY);
+	start(task, EDO__WORD_MANDATORY);
 }

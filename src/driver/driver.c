@@ -51,6 +51,7 @@ void edo__driver_init(struct edo__driver *driver,
 	edo__list_init(&driver->source_list);
 	edo__list_init(&driver->leaving_list);
 	driver->n_leaving = 0;
+	driver->n_sources = 0;
 	edo__list_init(&driver->guest_list);
 }
 
@@ -94,6 +95,8 @@ bool edo__driver_leave(struct edo__driver *driver, struct edo__source *source,
 		       bool is_own_thread)
 {
 	edo__link_remove(&source->source_link);
+	/* Written under the lock. */
+	edo__store_relaxed(&driver->n_sources, driver->n_sources - 1);
 	if (is_own_thread) {
 		edo__lock_release(&driver->lock);
 		driver->type->strike(driver, source);

@@ -52,6 +52,7 @@ struct edo__driver {
 	struct edo__list source_list;  /* registered sources */
 	struct edo__list leaving_list; /* sources that wait for the next turn */
 	uint32_t n_leaving;            /* atomic: also read without the lock */
+	uint32_t n_sources;            /* atomic: likewise */
 	struct edo__list guest_list;
 };
 
@@ -95,6 +96,15 @@ static inline unsigned edo__driver_turn(struct edo__driver *driver,
 	if (EDO_UNLIKELY(edo__load_relaxed(&driver->n_leaving)))
 		edo__driver_let_go(driver);
 	return driver->type->turn(driver, timeout_ns);
+}
+
+/* True: events may come; else a turn that does not wait brings nothing. On the
+ * driver's thread, which alone registers sources with it. */
+static inline bool edo__driver_has_sources(const struct edo__driver *driver)
+{
+	/* Only a hint: others may have taken theirs away. */
+	return edo__load_relaxed(&driver->n_sources) > 0 ||
+	       edo__load_relaxed(&driver->n_leaving) > 0;
 }
 
 /* Makes the turn that is under way, or else the next one that would wait,

@@ -106,6 +106,8 @@ static int move_in(struct edo__source *source, struct edo__driver *driver)
 	source->family = driver->family;
 	edo__lock_acquire(&driver->lock);
 	edo__list_push_back(&driver->source_list, &source->source_link);
+	/* Written under the lock. */
+	edo__store_relaxed(&driver->n_sources, driver->n_sources + 1);
 	edo__lock_release(&driver->lock);
 	return -EAGAIN;
 }

@@ -25,6 +25,10 @@ struct edo__worker {
 	uint64_t random;
 	/* The root of what is polled or cancelled just now; NULL: nothing. */
 	const struct edo_future *running;
+	/* What is polled just now has asked to be deferred. */
+	bool is_deferred;
+	int32_t index; /* of the runtime's workers; -1: none of them */
+	struct edo_context context; /* of every poll */
 };
 
 /* The worker whose thread this is, or NULL. The model spares the call that

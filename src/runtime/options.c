@@ -14,19 +14,25 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
 
 #include <edo/time/clock.h>
 
+#include "base/cpus.h"
 #include "base/monotonic.h"
 
 #define DEFAULT_BLOCKING_THREADS 512
 #define DEFAULT_KEEP_ALIVE (10 * EDO_SECOND)
 #define DEFAULT_EVENT_INTERVAL 61
-#define DEFAULT_GLOBAL_QUEUE_INTERVAL 31
+#define DEFAULT_INBOX_INTERVAL 31 /* of a current-thread runtime */
+#define DEFAULT_GLOBAL_QUEUE_INTERVAL 61
+#define DEFAULT_SPIN (25 * EDO_MICROSECOND)
 #define DEFAULT_SHUTDOWN_TIMEOUT (10 * EDO_SECOND)
 #define DEFAULT_THREAD_NAME "edo"
+#define WORKERS_MAX 4096
+#define WORKERS_VARIABLE "EDO_WORKER_THREADS"
 
 static int refuse(int code, const char *reason)
 {
@@ -65,14 +71,22 @@ static int copy(const struct edo_runtime_options *asked,
 	return 0;
 }
 
+static int check_multi_thread(const struct edo_runtime_options *options)
+{
+	if (options->worker_threads > WORKERS_MAX)
+		return refuse(-EINVAL,
+			      "options.worker_threads is above 4096");
+	if (options->start_paused)
+		return refuse(-EINVAL,
+			      "only the clock of a current-thread runtime can "
+			      "be paused: options.start_paused is set");
+	return 0;
+}
+
 static int check_flavor(const struct edo_runtime_options *options)
 {
 	if (options->flavor == EDO_MULTI_THREAD)
-		return refuse(
-			-ENOSYS,
-			"the multi-thread flavor, which is the default, is "
-			"not there yet: ask for .flavor = "
-			"EDO_CURRENT_THREAD");
+		return check_multi_thread(options);
 	if (options->flavor != EDO_CURRENT_THREAD)
 		return refuse(-EINVAL, "options.flavor has no such value");
 	if (options->worker_threads > 1)
@@ -105,9 +119,57 @@ static uint64_t arbitrary_seed(void)
 	return (uint64_t)edo__monotonic_now();
 }
 
-static void fill_in(struct edo_runtime_options *options)
+/* What the environment asks for; 0: nothing that is a number of workers. */
+static uint32_t workers_of_environment(void)
+{
+	const char *text = getenv(WORKERS_VARIABLE);
+	char *end;
+	long n;
+
+	if (!text || !*text)
+		return 0;
+	n = strtol(text, &end, 10);
+	if (*end == '\0' && n > 0 && n <= WORKERS_MAX)
+		return (uint32_t)n;
+	fprintf(stderr,
+		"edo: " WORKERS_VARIABLE "=%s is not a number of workers, from "
+		"1 to %d: it is left out\n",
+		text, WORKERS_MAX);
+	return 0;
+}
+
+static void fill_in_multi_thread(struct edo_runtime_options *options)
+{
+	if (!options->worker_threads)
+		options->worker_threads = workers_of_environment();
+	if (!options->worker_threads)
+		options->worker_threads = edo__cpus();
+	if (!options->global_queue_interval)
+		options->global_queue_interval = DEFAULT_GLOBAL_QUEUE_INTERVAL;
+}
+
+static void fill_in_current_thread(struct edo_runtime_options *options)
 {
 	options->worker_threads = 1;
+	if (!options->global_queue_interval)
+		options->global_queue_interval = DEFAULT_INBOX_INTERVAL;
+}
+
+/* Spinning takes a CPU from those it waits for, if there is only one. */
+static int64_t spin_of(int64_t asked)
+{
+	if (asked < 0 || edo__cpus() < 2)
+		return 0;
+	return asked ? asked : DEFAULT_SPIN;
+}
+
+static void fill_in(struct edo_runtime_options *options)
+{
+	if (options->flavor == EDO_MULTI_THREAD)
+		fill_in_multi_thread(options);
+	else
+		fill_in_current_thread(options);
+	options->spin = spin_of(options->spin);
 	if (!options->max_blocking_threads)
 		options->max_blocking_threads = DEFAULT_BLOCKING_THREADS;
 	if (!options->thread_keep_alive)
@@ -116,8 +178,6 @@ static void fill_in(struct edo_runtime_options *options)
 		options->thread_name = DEFAULT_THREAD_NAME;
 	if (!options->event_interval)
 		options->event_interval = DEFAULT_EVENT_INTERVAL;
-	if (!options->global_queue_interval)
-		options->global_queue_interval = DEFAULT_GLOBAL_QUEUE_INTERVAL;
 	if (!options->shutdown_timeout)
 		options->shutdown_timeout = DEFAULT_SHUTDOWN_TIMEOUT;
 	if (!options->seed)

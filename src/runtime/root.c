@@ -9,6 +9,8 @@
 
 #include <stddef.h>
 
+#include <edo/base/error.h>
+
 #define STATE_POLLED 1u
 
 struct root {
@@ -63,16 +65,29 @@ static const struct edo_future_type root_type = {
 	.n_sites = 1,
 };
 
-struct edo_task *edo__root_new(struct edo__owner *owner,
+struct edo_task *edo__root_new(struct edo__local *local,
 			       struct edo_future *future)
 {
-	struct edo_task *task = edo__task_alloc(owner, &root_type);
+	struct edo_task *task = edo__task_alloc(&local->nursery, &root_type);
 	struct root *root;
 
 	if (!task)
 		return NULL;
+	task->id = 0;
 	root = (struct root *)(void *)edo__task_future(task);
 	root->future = (struct edo_future){ .type = &root_type };
 	root->inner = future;
 	return task;
+}
+
+int edo__root_result(const struct edo_task *root,
+		     const struct edo__owner *owner)
+{
+	uint8_t outcome = edo__task_outcome(root);
+
+	if (outcome != EDO__OUTCOME_CANCELLED)
+		return edo__task_result(outcome);
+	/* Pairs with the exchange of the panic that shut it down. */
+	return edo__load_acquire(&owner->has_panicked) ? EDO_EPANIC
+						       : EDO_ESHUTDOWN;
 }

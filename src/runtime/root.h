@@ -6,10 +6,14 @@
  * The task that drives what block_on was given. The future stays the caller's.
  */
 
-#include "task/cell.h"
+#include "task/local.h"
 
-/* A task, not started yet; NULL: out of memory. */
-struct edo_task *edo__root_new(struct edo__owner *owner,
+/* A task without a number, not started yet; NULL: out of memory. */
+struct edo_task *edo__root_new(struct edo__local *local,
 			       struct edo_future *future);
+
+/* What block_on answers for a root that has ended; @owner is the runtime's. */
+int edo__root_result(const struct edo_task *root,
+		     const struct edo__owner *owner);
 
 #endif

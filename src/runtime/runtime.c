@@ -2,11 +2,11 @@
 
 /*
  * A runtime as programs see it. block_on makes a task of the future it is given,
- * a root that only points at it, and runs the scheduler until that has ended; so
- * the future is woken, cancelled and unwound as any other.
+ * a root that only points at it, and runs a scheduler on this thread until that
+ * has ended; so the future is woken, cancelled and unwound as any other.
  *
- * - One thread is inside at a time; a second one that calls block_on waits for
- *   its turn.
+ * - Of a current-thread runtime that is the runtime's own scheduler: one thread is
+ *   inside at a time. Of a multi-thread one it is a seat.
  */
 
 #include "runtime/runtime.h"
@@ -22,28 +22,34 @@
 #include "blocking/blocking.h"
 #include "future/type.h"
 #include "future/where.h"
+#include "runtime/handle.h"
 #include "runtime/options.h"
 #include "runtime/root.h"
 
-static int open_parts(struct edo_runtime *runtime,
-		      const struct edo_runtime_options *options)
+/* ---- birth ----------------------------------------------------------------------- */
+
+static int open_current_thread(struct edo_runtime *runtime)
 {
-	int result = edo__current_thread_open(&runtime->thread, options);
+	int result = edo__current_thread_open(&runtime->thread,
+					      &runtime->options, NULL);
 
 	if (result < 0)
 		return result;
-	result = edo__blocking_open(runtime->thread.owner, options);
-	if (result < 0) {
-		edo__current_thread_enter(&runtime->thread);
-		edo__current_thread_close(&runtime->thread);
-	}
-	return result;
+	runtime->owner = &runtime->thread.owner->local.owner;
+	return 0;
 }
 
-static void free_memory(struct edo_runtime *runtime)
+static int open_multi_thread(struct edo_runtime *runtime)
 {
-	edo__free(runtime->thread_name);
-	edo__free(runtime);
+	struct edo__multi_thread *scheduler;
+	int result = edo__multi_thread_new(&runtime->options, &scheduler);
+
+	if (result < 0)
+		return result;
+	runtime->scheduler = scheduler;
+	runtime->owner = &scheduler->owner;
+	edo__seats_init(&runtime->seats, scheduler);
+	return 0;
 }
 
 static char *copy_name(const char *name)
@@ -56,10 +62,38 @@ static char *copy_name(const char *name)
 	return copy;
 }
 
+/* As far as it comes; what is there is ended by edo__runtime_shut_down(). */
+static int open_parts(struct edo_runtime *runtime)
+{
+	int result;
+
+	runtime->thread_name = copy_name(runtime->options.thread_name);
+	runtime->options.thread_name = runtime->thread_name;
+	if (!runtime->thread_name)
+		return -ENOMEM;
+	result = runtime->options.flavor == EDO_CURRENT_THREAD
+			 ? open_current_thread(runtime)
+			 : open_multi_thread(runtime);
+	if (result < 0)
+		return result;
+	runtime->handle = edo__handle_new(runtime);
+	if (!runtime->handle)
+		return -ENOMEM;
+	result = edo__blocking_open(runtime->owner, &runtime->options);
+	if (result == 0 && runtime->scheduler)
+		result = edo__multi_thread_start(runtime->scheduler);
+	return result;
+}
+
+void edo__runtime_free_memory(struct edo_runtime *runtime)
+{
+	edo__free(runtime->thread_name);
+	edo__free(runtime);
+}
+
 int edo_runtime_new(const struct edo_runtime_options *options,
 		    struct edo_runtime **ret_runtime)
 {
-	struct edo__worker *outer = edo__worker_current;
 	struct edo_runtime_options complete;
 	struct edo_runtime *runtime;
 	int result = edo__options_complete(options, &complete);
@@ -69,18 +103,16 @@ int edo_runtime_new(const struct edo_runtime_options *options,
 	runtime = edo__calloc(1, sizeof(*runtime));
 	if (!runtime)
 		return -ENOMEM;
-	runtime->shutdown_timeout = complete.shutdown_timeout;
-	runtime->thread_name = copy_name(complete.thread_name);
-	complete.thread_name = runtime->thread_name;
-	result =
-		runtime->thread_name ? open_parts(runtime, &complete) : -ENOMEM;
-	edo__worker_current = outer; /* a half-made runtime ends from inside */
+	runtime->options = complete;
+	result = open_parts(runtime);
 	if (result < 0)
-		free_memory(runtime);
+		edo__runtime_shut_down(runtime, -1);
 	else
 		*ret_runtime = runtime;
 	return result;
 }
+
+/* ---- the end ----------------------------------------------------------------------- */
 
 /* A thread that is inside a runtime must not wait for another. */
 static void check_outside(const char *what, const char *file, int line)
@@ -96,26 +128,30 @@ static void check_outside(const char *what, const char *file, int line)
 
 int edo_runtime_free(struct edo_runtime *runtime)
 {
-	int result;
-
 	if (!runtime)
 		return 0;
 	check_outside("edo_runtime_free()", "?", 0);
-	edo__lock_acquire(&runtime->turn_lock);
-	edo__current_thread_enter(&runtime->thread);
-	result = edo__runtime_shut_down(runtime);
-	if (result == 0)
-		free_memory(runtime);
-	return result;
+	return edo__runtime_shut_down(runtime,
+				      runtime->options.shutdown_timeout);
 }
 
-/* What block_on answers for the outcome of its root. */
-static int to_result(const struct edo__owner *owner, uint16_t outcome)
+int edo_runtime_shutdown_timeout(struct edo_runtime *runtime, int64_t timeout)
 {
-	if (outcome != EDO__OUTCOME_CANCELLED)
-		return edo__task_result(outcome);
-	return owner->has_panicked ? EDO_EPANIC : EDO_ESHUTDOWN;
+	if (!runtime)
+		return 0;
+	if (timeout > 0)
+		check_outside("edo_runtime_shutdown_timeout()", "?", 0);
+	return edo__runtime_shut_down(runtime, timeout > 0 ? timeout : 0);
 }
+
+int edo_worker_index(void)
+{
+	const struct edo__worker *worker = edo__worker_current;
+
+	return worker ? worker->index : -1;
+}
+
+/* ---- block_on ----------------------------------------------------------------------- */
 
 static int refuse(struct edo_future *future, int result)
 {
@@ -123,21 +159,33 @@ static int refuse(struct edo_future *future, int result)
 	return result;
 }
 
-static int run(struct edo__current_thread *thread, struct edo_future *future)
+static int run_current_thread(struct edo__current_thread *thread,
+			      struct edo_future *future)
 {
-	struct edo__owner *owner = thread->owner;
-	struct edo_task *task;
+	struct edo__local *local = &thread->owner->local;
+	struct edo_task *root;
 	int result;
 
-	if (owner->is_closing)
-		return refuse(future, EDO_ESHUTDOWN);
-	task = edo__root_new(owner, future);
-	if (!task)
+	root = edo__root_new(local, future);
+	if (!root)
 		return refuse(future, -ENOMEM);
-	edo__task_start_here(task);
-	edo__current_thread_run(thread, &task->outcome);
-	result = to_result(owner, task->outcome);
-	edo__task_detach_here(task);
+	edo_task_start(root);
+	edo__current_thread_run(thread, root);
+	result = edo__root_result(root, &local->owner);
+	edo_task_detach(root);
+	return result;
+}
+
+static int block_on_current_thread(struct edo_runtime *runtime,
+				   struct edo_future *future)
+{
+	int result;
+
+	edo__lock_acquire(&runtime->turn_lock);
+	edo__current_thread_enter(&runtime->thread);
+	result = run_current_thread(&runtime->thread, future);
+	edo__current_thread_leave(&runtime->thread);
+	edo__lock_release(&runtime->turn_lock);
 	return result;
 }
 
@@ -145,14 +193,12 @@ int edo_runtime_block_on(struct edo_runtime *runtime, struct edo_future *future)
 {
 	const struct edo_future_type *type = future->type;
 	const char *file = type->file ? type->file : type->name;
-	int result;
 
 	check_outside("edo_block_on()", file, (int)type->line);
 	edo__type_check(type, file, (int)type->line);
-	edo__lock_acquire(&runtime->turn_lock);
-	edo__current_thread_enter(&runtime->thread);
-	result = run(&runtime->thread, future);
-	edo__current_thread_leave(&runtime->thread);
-	edo__lock_release(&runtime->turn_lock);
-	return result;
+	if (edo__owner_is_closing(runtime->owner))
+		return refuse(future, EDO_ESHUTDOWN);
+	if (runtime->scheduler)
+		return edo__seats_block_on(&runtime->seats, future);
+	return block_on_current_thread(runtime, future);
 }

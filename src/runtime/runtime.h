@@ -2,20 +2,29 @@
 #ifndef EDO_SRC_RUNTIME_RUNTIME_H
 #define EDO_SRC_RUNTIME_RUNTIME_H
 
+#include <edo/runtime/handle.h>
 #include <edo/runtime/runtime.h>
 
 #include "base/lock.h"
+#include "runtime/seat.h"
 #include "sched/current_thread.h"
+#include "sched/multi_thread.h"
 
 struct edo_runtime {
-	struct edo__current_thread thread;
-	struct edo__lock turn_lock; /* held by the thread inside */
-	int64_t shutdown_timeout;
-	char *thread_name; /* the pool's threads read it */
+	struct edo_runtime_options options; /* complete */
+	char *thread_name;                  /* of the options */
+	struct edo__owner *owner;           /* of one of the schedulers: */
+	struct edo__multi_thread *scheduler; /* NULL: current-thread */
+	struct edo__current_thread thread;   /* else */
+	struct edo__lock turn_lock; /* held by who is inside `thread` */
+	struct edo__seats seats;    /* of threads in block_on of `scheduler` */
+	struct edo_handle *handle;
 };
 
-/* Cancels and joins everything, from inside, and ends scheduler and pool; the
- * thread is outside afterwards (shutdown.c). 0 or -ETIMEDOUT. */
-int edo__runtime_shut_down(struct edo_runtime *runtime);
+/* Ends all and frees the memory, if it can within @timeout ns (negative: no
+ * limit). 0 or -ETIMEDOUT (shutdown.c). */
+int edo__runtime_shut_down(struct edo_runtime *runtime, int64_t timeout);
+
+void edo__runtime_free_memory(struct edo_runtime *runtime);
 
 #endif

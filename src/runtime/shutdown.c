@@ -3,37 +3,49 @@
 /*
  * The end of a runtime:
  *
- *	cancel all tasks -> run until they have ended, or the time is over
- *	-> name what has not ended, and abandon it -> end the pool's threads
- *	-> close the inbox, driver and wheel -> leave the cells to their holders
+ *	no block_on any more -> cancel all tasks -> run until they have ended, or
+ *	the time is over -> name what has not ended, and abandon it -> end the
+ *	pool's threads -> close drivers and wheels -> leave the cells to their
+ *	holders
  *
  * Cleanup runs inside the runtime, with timers and driver turning, so it may
  * wait for anything but what the caller does next.
+ *
+ * - A thread that is stuck in a task keeps what it runs on: nothing of a runtime
+ *   with such a thread is freed.
  */
-
-#include "runtime/runtime.h"
 
 #include <errno.h>
 #include <stdio.h>
 
+#include <edo/task/task.h>
+
 #include "base/monotonic.h"
 #include "blocking/blocking.h"
 #include "future/where.h"
-#include "task/cell.h"
+#include "runtime/handle.h"
+#include "runtime/runtime.h"
+#include "task/word.h"
 
 #define WHERE_BYTES 1024
+/* How long workers are given to come out of what they run just now. */
+#define GRACE_NS INT64_C(100000000)
+
+/* ---- what has not ended -------------------------------------------------------------- */
 
 static void name(const struct edo_task *task)
 {
+	const char *own_name = edo_task_name(task);
 	char where[WHERE_BYTES];
 
 	edo__where_write(edo__task_future(task), where, sizeof(where));
 	fprintf(stderr,
-		"edo: task %llu has not ended within the shutdown timeout; it "
-		"%s %s\n",
-		(unsigned long long)task->id,
-		task->state & EDO__TASK_BLOCKING ? "blocks a thread in"
-						 : "waits in",
+		"edo: task %llu%s%s has not ended within the shutdown timeout; "
+		"it %s %s\n",
+		(unsigned long long)task->id, own_name ? " " : "",
+		own_name ? own_name : "",
+		edo__word_load(task) & EDO__WORD_POOLED ? "blocks a thread in"
+							: "waits in",
 		where);
 }
 
@@ -42,11 +54,20 @@ static void abandon(void *cell, void *unused)
 	struct edo_task *task = cell;
 
 	(void)unused;
-	if (!(task->state & EDO__TASK_STARTED) || task->outcome)
+	/* Only those of the pool run at this time. */
+	if (!edo__load_relaxed(&task->is_started) || edo__task_outcome(task))
 		return;
 	name(task);
 	edo__task_abandon(task);
 }
+
+static void abandon_all(struct edo__owner *owner)
+{
+	for (uint16_t i = 0; i < owner->n_nurseries; i++)
+		edo__nursery_for_each(owner->nurseries[i], abandon, NULL);
+}
+
+/* ---- time ------------------------------------------------------------------------------ */
 
 /* A negative timeout, or one beyond the end of time, has none. */
 static int64_t deadline_of(int64_t timeout)
@@ -69,18 +90,80 @@ static int64_t time_left(int64_t deadline)
 	return left > 0 ? left : 0;
 }
 
-int edo__runtime_shut_down(struct edo_runtime *runtime)
+/* ---- flavors ----------------------------------------------------------------------------- */
+
+static bool end_current_thread(struct edo_runtime *runtime, int64_t deadline)
 {
 	struct edo__current_thread *thread = &runtime->thread;
-	struct edo__owner *owner = thread->owner;
-	int64_t deadline = deadline_of(runtime->shutdown_timeout);
+	struct edo__owner *owner = runtime->owner;
 	bool is_whole;
 
-	edo__owner_abort_all(owner);
+	edo__lock_acquire(&runtime->turn_lock);
+	edo__current_thread_enter(thread);
+	edo__local_abort_all(&thread->owner->local);
 	is_whole = edo__current_thread_drain(thread, deadline);
 	if (!is_whole)
-		edo__slab_for_each(&owner->slab, abandon, NULL);
+		abandon_all(owner);
 	is_whole &= edo__blocking_close(owner, time_left(deadline));
 	edo__current_thread_close(thread);
+	return is_whole;
+}
+
+/* False: a thread is stuck. */
+static bool stop_workers(struct edo_runtime *runtime, int64_t deadline)
+{
+	struct edo__multi_thread *scheduler = runtime->scheduler;
+
+	if (edo__multi_thread_stop(scheduler, deadline))
+		return true;
+	return edo__threads_wait(&scheduler->threads,
+				 edo__monotonic_now() + GRACE_NS);
+}
+
+static bool end_multi_thread(struct edo_runtime *runtime, int64_t deadline)
+{
+	struct edo__owner *owner = runtime->owner;
+	bool have_left = stop_workers(runtime, deadline);
+	bool is_whole = edo__multi_thread_has_ended(runtime->scheduler);
+
+	if (!have_left) {
+		fputs("edo: a worker has not come back from a task within the "
+		      "shutdown timeout\n",
+		      stderr);
+		return false;
+	}
+	if (!is_whole)
+		abandon_all(owner);
+	is_whole &= edo__blocking_close(owner, time_left(deadline));
+	edo__seats_deinit(&runtime->seats);
+	edo__multi_thread_close(runtime->scheduler);
+	return is_whole;
+}
+
+/* No block_on is under way any more. */
+static bool close_doors(struct edo_runtime *runtime, int64_t deadline)
+{
+	if (!runtime->scheduler)
+		return true;
+	return edo__seats_close(&runtime->seats, deadline);
+}
+
+int edo__runtime_shut_down(struct edo_runtime *runtime, int64_t timeout)
+{
+	int64_t deadline = deadline_of(timeout);
+	bool is_whole = true;
+
+	if (runtime->owner) {
+		struct edo_handle *handle = runtime->handle;
+
+		is_whole = close_doors(runtime, deadline);
+		is_whole &= runtime->scheduler
+				    ? end_multi_thread(runtime, deadline)
+				    : end_current_thread(runtime, deadline);
+		if (handle)
+			edo__handle_close(handle);
+	}
+	if (is_whole)
+		edo__runtime_free_memory(runtime);
 	return is_whole ? 0 : -ETIMEDOUT;
 }

@@ -4,7 +4,8 @@
  * The run loop. A tick is a batch of at most event_interval polls from a FIFO
  * queue, then one turn of the driver, which comes also when the queue never runs
  * empty. A turn that woke more tasks than that is followed by a batch as large:
- * asking again before they ran would find little that is new. Every inbox_interval polls what other threads left is taken over.
+ * asking again before they ran would find little that is new. Every
+ * inbox_interval polls what other threads left is taken over.
  *
  * A panic in a poll or cancel lands at the setjmp of the loop, which is set once
  * and not per poll: the task is cancelled from its root from then on. A panic in
@@ -18,72 +19,48 @@
 
 #include <errno.h>
 
+#include "base/alloc.h"
 #include "base/monotonic.h"
 #include "base/panic.h"
 #include "driver/driver.h"
+#include "sched/counters.h"
+#include "sched/defer.h"
+#include "task/enter.h"
+#include "task/word.h"
 #include "time/wheel.h"
 
 /* How long to run. */
 struct goal {
-	const uint16_t *outcome; /* until it is set; NULL: while a task lives */
-	int64_t deadline;        /* of CLOCK_MONOTONIC, in ns */
+	const struct edo_task *task; /* until it has ended; NULL: all have */
+	int64_t deadline;            /* of CLOCK_MONOTONIC, in ns */
+	bool is_over;                /* the deadline has come first */
 };
 
-/* No thread of the pool could be had: the job runs on this one, as it would
- * there. land() brings the thread back inside if it panics. */
-static enum edo_poll run_blocking_here(struct edo__owner *owner,
-				       struct edo_task *task)
+static bool has_ended(const struct edo_task *task)
 {
-	owner->n_blocking--;
-	task->state &= (uint16_t)~EDO__TASK_BLOCKING;
-	edo__worker_current = NULL;
-	edo__task_poll_blocking(task);
-	edo__worker_current = &owner->worker;
-	return EDO_READY;
-}
-
-static enum edo_poll step(struct edo__owner *owner, struct edo_task *task)
-{
-	struct edo_future *future = edo__task_future(task);
-	struct edo_context *context = &owner->context;
-
-	context->waker = &task->waker;
-	context->budget = EDO_COOP_BUDGET;
-	owner->worker.running = future;
-	if (EDO_UNLIKELY(task->state & EDO__TASK_CANCELLING))
-		return edo_future_cancel(future, context);
-	if (EDO_UNLIKELY(task->state & EDO__TASK_BLOCKING))
-		return run_blocking_here(owner, task);
-	return edo_future_poll(future, context);
+	return edo__word_load(task) & EDO__WORD_COMPLETE;
 }
 
 static void run_task(struct edo__current_thread *thread, struct edo_task *task)
 {
-	struct edo__owner *owner = thread->owner;
-	enum edo_poll answer;
+	struct edo__worker *worker = &thread->worker;
 
-	task->state &= (uint16_t)~EDO__TASK_QUEUED;
-	if (EDO_UNLIKELY(task->outcome)) {
-		edo__task_unref(task);
-		return;
-	}
-	answer = step(owner, task);
-	owner->worker.running = NULL;
-	if (answer == EDO_READY)
-		edo__task_finish(task);
+	worker->context.budget = EDO_COOP_BUDGET;
+	edo__local_requeue(&thread->owner->local, task,
+			   edo__task_run(worker, task));
 }
 
 static struct edo_task *next_task(struct edo__current_thread *thread)
 {
-	struct edo__owner *owner = thread->owner;
+	struct edo__local *local = &thread->owner->local;
 	struct edo__queue_link *link;
 
 	if (--thread->n_until_inbox == 0 ||
-	    edo__queue_is_empty(&owner->run_queue)) {
+	    edo__queue_is_empty(&local->run_queue)) {
 		thread->n_until_inbox = thread->inbox_interval;
-		edo__inbox_drain(owner);
+		edo__inbox_drain(local);
 	}
-	link = edo__queue_pop(&owner->run_queue);
+	link = edo__queue_pop(&local->run_queue);
 	return link ? edo__task_of_queue_link(link) : NULL;
 }
 
@@ -94,29 +71,38 @@ static uint32_t size_of_batch(const struct edo__current_thread *thread)
 }
 
 static void run_batch(struct edo__current_thread *thread,
-		      const uint16_t *outcome)
+		      const struct edo_task *goal)
 {
-	for (uint32_t n = size_of_batch(thread); n > 0; n--) {
+	uint32_t n_max = size_of_batch(thread), n;
+
+	for (n = 0; n < n_max; n++) {
 		struct edo_task *task = next_task(thread);
 
 		if (!task)
-			return;
+			break;
 		run_task(thread, task);
-		if (outcome && *outcome)
-			return;
+		if (goal && has_ended(goal)) {
+			n++;
+			break;
+		}
 	}
+	edo__counter_add(&thread->counters->n_polls, n);
 }
 
 static bool is_reached(const struct edo__current_thread *thread,
-		       const struct goal *goal)
+		       struct goal *goal)
 {
-	if (goal->outcome)
-		return *goal->outcome != EDO__OUTCOME_NONE;
-	/* A task may wait in the inbox to be started. */
-	return (thread->owner->n_live == 0 &&
-		edo__inbox_is_empty(thread->owner)) ||
-	       (goal->deadline != EDO__INSTANT_NEVER &&
-		edo__monotonic_now() >= goal->deadline);
+	const struct edo__local *local = &thread->owner->local;
+
+	if (goal->task)
+		return has_ended(goal->task);
+	/* A task may wait in the inbox to be run. */
+	if (edo__owner_n_alive(&local->owner) == 0 &&
+	    edo__inbox_is_empty(local))
+		return true;
+	goal->is_over = goal->deadline != EDO__INSTANT_NEVER &&
+			edo__monotonic_now() >= goal->deadline;
+	return goal->is_over;
 }
 
 static int64_t time_left(const struct goal *goal)
@@ -129,11 +115,10 @@ static int64_t time_left(const struct goal *goal)
 	return left > 0 ? left : 0;
 }
 
-static void run_loop(struct edo__current_thread *thread,
-		     const struct goal *goal)
+static void run_loop(struct edo__current_thread *thread, struct goal *goal)
 {
 	while (!is_reached(thread, goal)) {
-		run_batch(thread, goal->outcome);
+		run_batch(thread, goal->task);
 		if (!is_reached(thread, goal))
 			edo__current_thread_turn(thread, time_left(goal));
 	}
@@ -142,17 +127,18 @@ static void run_loop(struct edo__current_thread *thread,
 static void land(struct edo__current_thread *thread,
 		 const struct edo_panic *panic)
 {
-	struct edo__worker *worker = &thread->owner->worker;
-	const struct edo_future *running = worker->running;
+	struct edo__worker *worker = &thread->worker;
+	struct edo_task *task;
 
-	edo__invariant(running != NULL);
+	edo__invariant(worker->running != NULL);
+	task = edo__task_of(worker->running);
 	worker->running = NULL;
-	edo__worker_current = worker;
-	edo__task_panicked(edo__task_of(running), panic);
+	edo__task_panicked(task, panic);
+	edo__local_requeue(&thread->owner->local, task, EDO__RAN_AGAIN);
 }
 
 static void run_guarded(struct edo__current_thread *thread,
-			const struct goal *goal)
+			struct goal *goal)
 {
 	struct edo__catch catch;
 
@@ -164,9 +150,9 @@ static void run_guarded(struct edo__current_thread *thread,
 }
 
 void edo__current_thread_run(struct edo__current_thread *thread,
-			     const uint16_t *outcome)
+			     const struct edo_task *task)
 {
-	struct goal goal = { outcome, EDO__INSTANT_NEVER };
+	struct goal goal = { .task = task, .deadline = EDO__INSTANT_NEVER };
 
 	run_guarded(thread, &goal);
 }
@@ -174,74 +160,172 @@ void edo__current_thread_run(struct edo__current_thread *thread,
 bool edo__current_thread_drain(struct edo__current_thread *thread,
 			       int64_t deadline)
 {
-	struct goal goal = { NULL, deadline };
+	struct goal goal = { .deadline = deadline };
 
 	run_guarded(thread, &goal);
-	return thread->owner->n_live == 0;
+	return !goal.is_over;
 }
 
 void edo__current_thread_enter(struct edo__current_thread *thread)
 {
-	edo__worker_current = &thread->owner->worker;
+	struct edo__local *local = &thread->owner->local;
+
+	edo__place_enter(&thread->enter);
+	edo__here.nursery = thread->spawns_into;
+	edo__here.local = thread->is_seat ? NULL : local;
+	edo__here.blocking = NULL;
+	edo__local_set_thread(local, edo__self());
+	edo__worker_current = &thread->worker;
+	thread->busy_since = edo__monotonic_now();
 }
 
 void edo__current_thread_leave(struct edo__current_thread *thread)
 {
-	(void)thread;
+	edo__counter_add(&thread->counters->busy_ns,
+			 edo__monotonic_now() - thread->busy_since);
 	edo__worker_current = NULL;
+	edo__local_set_thread(&thread->owner->local, EDO__NO_THREAD);
+	edo_leave(&thread->enter);
+}
+
+/* ---- birth and end ---------------------------------------------------------- */
+
+static struct edo__current_owner *owner_of(struct edo__owner *owner)
+{
+	return edo__container_of(edo__local_of(owner),
+				 struct edo__current_owner, local);
+}
+
+static void unpark(struct edo__local *local)
+{
+	edo__driver_wake(owner_of(&local->owner)->driver);
+}
+
+/* A clock that is paused may jump now. */
+static void blocking_ended(struct edo__owner *owner)
+{
+	edo__local_nudge(edo__local_of(owner));
+}
+
+static void shut_down(struct edo__owner *owner)
+{
+	edo__local_abort_all(edo__local_of(owner));
+}
+
+static void free_owner(struct edo__owner *owner)
+{
+	edo__free(owner_of(owner));
+}
+
+static const struct edo__owner_type owner_type = {
+	.waker_type = &edo__local_waker_type,
+	.schedule = edo__local_schedule,
+	.blocking_ended = blocking_ended,
+	.shut_down = shut_down,
+	.free = free_owner,
+};
+
+static struct edo__current_owner *
+owner_new(const struct edo_runtime_options *options)
+{
+	struct edo__current_owner *owner =
+		edo__aligned_alloc(_Alignof(struct edo__current_owner),
+				   sizeof(*owner));
+	struct edo__local *local;
+
+	if (!owner)
+		return NULL;
+	local = &owner->local;
+	owner->options = *options;
+	edo__local_init(local, &owner_type, &owner->options);
+	local->unpark = unpark;
+	edo__nursery_init(&owner->outside, &local->owner, 1, true);
+	local->nurseries[1] = &owner->outside;
+	local->owner.n_nurseries = 2;
+	owner->driver = NULL;
+	return owner;
+}
+
+static void release_owner(struct edo__current_owner *takes)
+{
+	if (!takes->local.owner.handle)
+		edo__nursery_retire(&takes->outside);
+	edo__local_release(&takes->local);
 }
 
 static int open_parts(struct edo__current_thread *thread,
 		      enum edo_driver_kind kind)
 {
-	struct edo__worker *worker = &thread->owner->worker;
+	struct edo__worker *worker = &thread->worker;
 	int result;
 
-	worker->clock = &thread->clock;
+	thread->counters = edo__calloc(1, sizeof(*thread->counters));
 	worker->wheel = edo__wheel_new(edo__clock_now(&thread->clock));
-	if (!worker->wheel)
-		return -ENOMEM;
-	result = edo__driver_open(kind, &worker->driver);
-	if (result < 0)
+	result = thread->counters && worker->wheel
+			 ? edo__driver_open(kind, &worker->driver)
+			 : -ENOMEM;
+	if (result < 0) {
 		edo__wheel_free(worker->wheel);
+		edo__free(thread->counters);
+	}
 	return result;
 }
 
-int edo__current_thread_open(struct edo__current_thread *thread,
-			     const struct edo_runtime_options *options)
+static void init(struct edo__current_thread *thread,
+		 const struct edo_runtime_options *options,
+		 struct edo__nursery *spawns_into)
 {
-	int result;
+	bool is_seat = spawns_into != NULL;
 
-	thread->owner = edo__owner_new(options->seed);
-	if (!thread->owner)
-		return -ENOMEM;
-	edo__clock_init(&thread->clock, true);
-	if (options->start_paused)
+	edo__clock_init(&thread->clock, !is_seat);
+	if (options->start_paused && !is_seat)
 		edo__clock_pause(&thread->clock);
-	result = open_parts(thread, options->driver);
-	if (result < 0) {
-		edo__owner_close(thread->owner);
-		return result;
-	}
-	thread->owner->is_panic_fatal =
-		options->unhandled_panic == EDO_PANIC_SHUTDOWN_RUNTIME;
+	thread->worker = (struct edo__worker){
+		.clock = &thread->clock,
+		.defer = edo__defer,
+		.random = options->seed,
+		.index = is_seat ? -1 : 0,
+	};
+	thread->worker.context.worker = &thread->worker;
+	thread->spawns_into =
+		is_seat ? spawns_into : &thread->owner->local.nursery;
+	edo__spin_init(&thread->spin, options->spin);
 	thread->event_interval = options->event_interval;
 	thread->inbox_interval = options->global_queue_interval;
 	thread->n_until_inbox = options->global_queue_interval;
 	thread->n_news = 0;
-	thread->on_park = options->on_thread_park;
-	thread->on_unpark = options->on_thread_unpark;
-	thread->user_data = options->user_data;
+	thread->is_seat = is_seat;
+}
+
+int edo__current_thread_open(struct edo__current_thread *thread,
+			     const struct edo_runtime_options *options,
+			     struct edo__nursery *spawns_into)
+{
+	int result;
+
+	thread->owner = owner_new(options);
+	if (!thread->owner)
+		return -ENOMEM;
+	init(thread, options, spawns_into);
+	result = open_parts(thread, options->driver);
+	if (result < 0) {
+		release_owner(thread->owner);
+		return result;
+	}
+	thread->owner->driver = thread->worker.driver;
 	return 0;
 }
 
 void edo__current_thread_close(struct edo__current_thread *thread)
 {
-	struct edo__worker worker = thread->owner->worker;
+	struct edo__local *local = &thread->owner->local;
 
-	edo__inbox_close(thread->owner);
-	edo__driver_close(worker.driver);
-	edo__wheel_free(worker.wheel);
-	edo__owner_close(thread->owner);
+	edo__local_close(local);
+	edo__driver_close(thread->worker.driver);
+	edo__wheel_free(thread->worker.wheel);
+	edo__free(thread->counters);
+	edo__worker_current = NULL;
+	edo_leave(&thread->enter);
+	release_owner(thread->owner);
 	thread->owner = NULL;
 }

@@ -3,31 +3,52 @@
 #define EDO_SRC_SCHED_CURRENT_THREAD_H
 
 /*
- * The scheduler of a current-thread runtime: it runs tasks, timers and driver on
- * the thread that has entered it.
+ * A scheduler that runs tasks, timers and driver on the thread that has entered
+ * it: all of a current-thread runtime; and the seat of a thread in the block_on of
+ * a multi-thread one, whose only task is the future it was given.
  */
 
 #include <edo/base/options.h>
+#include <edo/task/enter.h>
 
-#include "task/owner.h"
+#include "base/spin.h"
+#include "future/worker.h"
+#include "task/local.h"
 #include "time/clock.h"
 
+/* What may outlive the scheduler, by its tasks. */
+struct edo__current_owner {
+	struct edo__local local;
+	/* For other threads; goes with the last handle if there are any. */
+	struct edo__nursery outside;
+	struct edo__driver *driver; /* to be woken; under local.wake_lock */
+	struct edo_runtime_options options;
+};
+
 struct edo__current_thread {
-	struct edo__owner *owner;
+	struct edo__worker worker;
+	struct edo__current_owner *owner;
+	/* Where edo_spawn() goes: the owner's nursery, or another runtime's. */
+	struct edo__nursery *spawns_into;
 	struct edo__clock clock;
+	struct edo__spin spin;
 	uint32_t event_interval;
 	uint32_t inbox_interval;
 	uint32_t n_until_inbox; /* polls until the next look into the inbox */
 	uint32_t n_news;        /* sources that the last turn found ready */
-	void (*on_park)(void *user_data);
-	void (*on_unpark)(void *user_data);
-	void *user_data;
+	bool is_seat; /* spawns_into is another runtime's */
+	struct edo_enter enter; /* where the thread inside was before */
+	/* For metrics; atomic, changed by the thread inside. */
+	struct edo__counters *counters;
+	int64_t busy_since; /* of CLOCK_MONOTONIC: it came in, or woke up */
 };
 
-/* Options must be complete: no zero that stands for a default. 0, -ENOMEM, or
- * what opening the driver gives. */
+/* Options must be complete: no zero that stands for a default.
+ * @spawns_into: NULL: tasks are spawned into this scheduler itself. 0, -ENOMEM,
+ * or what opening the driver gives. */
 int edo__current_thread_open(struct edo__current_thread *thread,
-			     const struct edo_runtime_options *options);
+			     const struct edo_runtime_options *options,
+			     struct edo__nursery *spawns_into);
 
 /* Ends an opened scheduler, from inside; it is outside afterwards. Tasks that
  * have not ended must be abandoned. */
@@ -37,9 +58,9 @@ void edo__current_thread_close(struct edo__current_thread *thread);
 void edo__current_thread_enter(struct edo__current_thread *thread);
 void edo__current_thread_leave(struct edo__current_thread *thread);
 
-/* Runs tasks until *@outcome, that of a task, is set. Inside. */
+/* Runs tasks until @task has ended; the caller holds a reference. Inside. */
 void edo__current_thread_run(struct edo__current_thread *thread,
-			     const uint16_t *outcome);
+			     const struct edo_task *task);
 
 /* Runs tasks until all have ended, or the time @deadline (of CLOCK_MONOTONIC, in
  * ns; EDO__INSTANT_NEVER) has come. Inside. True: all have ended. */

@@ -11,26 +11,24 @@
  * With the clock paused, a thread with nothing to run and nothing to wait for
  * but timers (no blocking job is out) moves the clock to the next one.
  *
+ * A thread that waits for a blocking job looks for its end for a short while
+ * before it sleeps, see base/spin.h.
+ *
  * - A driver without sources is not asked when there is work: nothing can come
  *   from it, and asking costs a system call.
  */
 
 #include "sched/current_thread.h"
 
+#include "base/monotonic.h"
 #include "driver/driver.h"
+#include "sched/counters.h"
 #include "time/wheel.h"
-
-static bool has_work(const struct edo__owner *owner)
-{
-	return !edo__queue_is_empty(&owner->run_queue) ||
-	       !edo__queue_is_empty(&owner->deferred_queue);
-}
 
 static unsigned look(struct edo__driver *driver)
 {
-	return edo__list_is_empty(&driver->source_list)
-		       ? 0
-		       : edo__driver_turn(driver, 0);
+	return edo__driver_has_sources(driver) ? edo__driver_turn(driver, 0)
+					       : 0;
 }
 
 static int64_t shorter(int64_t a, int64_t b)
@@ -42,7 +40,7 @@ static int64_t shorter(int64_t a, int64_t b)
 
 static int64_t time_to_next_timer(struct edo__current_thread *thread)
 {
-	int64_t next = edo__wheel_next_deadline(thread->owner->worker.wheel);
+	int64_t next = edo__wheel_next_deadline(thread->worker.wheel);
 	int64_t now;
 
 	if (next == EDO__INSTANT_NEVER || thread->clock.is_paused)
@@ -51,42 +49,88 @@ static int64_t time_to_next_timer(struct edo__current_thread *thread)
 	return next > now ? next - now : 0;
 }
 
-static unsigned wait(struct edo__current_thread *thread, int64_t wait_max)
+static uint32_t n_blocking(const struct edo__current_thread *thread)
 {
-	struct edo__owner *owner = thread->owner;
-	int64_t timeout;
+	/* Pairs with the end of a job in src/task/run.c. */
+	return edo__load_acquire(&thread->owner->local.owner.n_blocking);
+}
+
+/* True: other threads have left something meanwhile. */
+static bool spin(struct edo__current_thread *thread)
+{
+	struct edo__local *local = &thread->owner->local;
+	bool has_come = false;
+
+	if (n_blocking(thread) == 0 || !edo__spin_begin(&thread->spin))
+		return false;
+	do {
+		has_come = !edo__inbox_is_empty(local);
+	} while (!has_come && edo__spin_goes_on(&thread->spin));
+	edo__spin_end(&thread->spin, has_come);
+	return has_come;
+}
+
+static unsigned sleep_in_driver(struct edo__current_thread *thread,
+				int64_t timeout)
+{
+	const struct edo_runtime_options *options = &thread->owner->options;
+	struct edo__counters *counters = thread->counters;
 	unsigned n_news;
 
-	if (!edo__inbox_park(owner))
-		return 0;
-	timeout = shorter(time_to_next_timer(thread), wait_max);
-	if (thread->on_park)
-		thread->on_park(thread->user_data);
-	n_news = edo__driver_turn(owner->worker.driver, timeout);
-	if (thread->on_unpark)
-		thread->on_unpark(thread->user_data);
+	edo__counter_add(&counters->busy_ns,
+			 edo__monotonic_now() - thread->busy_since);
+	edo__counter_add(&counters->n_parks, 1);
+	edo__counter_add(&counters->n_parks_and_unparks, 1);
+	n_news = edo__driver_turn(thread->worker.driver, timeout);
+	thread->busy_since = edo__monotonic_now();
+	edo__counter_add(&counters->n_parks_and_unparks, 1);
+	if (options->on_thread_unpark)
+		options->on_thread_unpark(options->user_data);
 	return n_news;
+}
+
+/* The hook may have woken or started something. */
+static bool is_kept_by_hook(struct edo__current_thread *thread)
+{
+	const struct edo_runtime_options *options = &thread->owner->options;
+
+	if (!options->on_thread_park)
+		return false;
+	options->on_thread_park(options->user_data);
+	return edo__local_has_work(&thread->owner->local);
+}
+
+static unsigned wait(struct edo__current_thread *thread, int64_t wait_max)
+{
+	struct edo__local *local = &thread->owner->local;
+
+	if (is_kept_by_hook(thread))
+		return look(thread->worker.driver);
+	if (spin(thread) || !edo__inbox_park(local))
+		return 0;
+	return sleep_in_driver(thread,
+			       shorter(time_to_next_timer(thread), wait_max));
 }
 
 /* True: the paused clock could be moved. */
 static bool jump(struct edo__current_thread *thread)
 {
-	struct edo__owner *owner = thread->owner;
-	int64_t next = edo__wheel_next_deadline(owner->worker.wheel);
+	struct edo__local *local = &thread->owner->local;
+	int64_t next = edo__wheel_next_deadline(thread->worker.wheel);
 
-	if (!thread->clock.is_paused || owner->n_blocking > 0 ||
+	if (!thread->clock.is_paused || n_blocking(thread) > 0 ||
 	    next == EDO__INSTANT_NEVER)
 		return false;
-	look(owner->worker.driver);
-	edo__inbox_drain(owner);
-	if (!has_work(owner))
+	look(thread->worker.driver);
+	edo__inbox_drain(local);
+	if (!edo__local_has_work(local))
 		edo__clock_advance_to(&thread->clock, next);
 	return true;
 }
 
 static void fire_timers(struct edo__current_thread *thread)
 {
-	struct edo__wheel *wheel = thread->owner->worker.wheel;
+	struct edo__wheel *wheel = thread->worker.wheel;
 
 	if (edo__wheel_n_armed(wheel))
 		edo__wheel_turn(wheel, edo__clock_now(&thread->clock));
@@ -95,15 +139,15 @@ static void fire_timers(struct edo__current_thread *thread)
 void edo__current_thread_turn(struct edo__current_thread *thread,
 			      int64_t wait_max)
 {
-	struct edo__owner *owner = thread->owner;
+	struct edo__local *local = &thread->owner->local;
 
 	thread->n_news = 0;
-	if (has_work(owner))
-		thread->n_news = look(owner->worker.driver);
+	if (edo__local_has_work(local))
+		thread->n_news = look(thread->worker.driver);
 	else if (!jump(thread))
 		thread->n_news = wait(thread, wait_max);
-	edo__inbox_drain(owner);
+	edo__inbox_drain(local);
 	fire_timers(thread);
-	edo__queue_append(&owner->run_queue, &owner->deferred_queue);
-	edo__slab_collect(&owner->slab);
+	edo__queue_append(&local->run_queue, &local->deferred_queue);
+	edo__nursery_collect(&local->nursery);
 }

@@ -3,150 +3,161 @@
 /*
  * Making cells, counting references, and giving cells back.
  *
- * - A cell is given back when both halves of the count add up to nothing and it
- *   is not QUEUED in the inbox.
- * - The owner's half comes to 0 in two ways. Either other threads have taken
- *   over what this one gave: their half is folded in. Or only they hold the
- *   ended task: MERGED leaves the count to them, and from then on the owner's
- *   thread counts there like any other.
+ * - A cell goes back to the nursery it came from: at once if that is this
+ *   thread's, else by way of what its slab has for other threads.
  */
 
 #include "task/cell.h"
 
+#include <errno.h>
+
+#include <edo/base/error.h>
+
 #include "base/panic.h"
 #include "task/box_task.h"
-#include "task/owner.h"
-#include "task/panic_record.h"
+#include "task/extra.h"
+#include "task/nursery.h"
+#include "task/word.h"
 
-#define FIRST_REFERENCES 2 /* the runtime's and the handle's */
-
-struct edo_task *edo__task_alloc(struct edo__owner *owner,
-				 const struct edo_future_type *type)
+static struct edo_task *alloc_here(struct edo__nursery *nursery,
+				   const struct edo_future_type *type)
 {
-	struct edo_task *task =
-		edo__slab_alloc(&owner->slab, sizeof(*task) + type->frame_size,
-				type->frame_align);
+	struct edo_task *task = edo__slab_alloc(
+		&nursery->slab, sizeof(*task) + type->frame_size,
+		type->frame_align);
 
 	if (EDO_UNLIKELY(!task))
 		return NULL;
-	task->waker.type = &edo__task_waker_type;
-	task->remote = 0;
-	task->owner = owner;
-	task->id = owner->next_id++;
+	task->waker.type = nursery->owner->type->waker_type;
+	task->word = EDO__WORD_NEW;
+	task->owner = nursery->owner;
+	task->id = nursery->next_id++;
 	task->joiner = NULL;
-	task->state = 0;
+	task->extra = NULL;
+	task->home = nursery->index;
 	task->outcome = EDO__OUTCOME_NONE;
-	task->n_references = FIRST_REFERENCES;
+	task->is_started = false;
+	task->has_panicked = false;
 	return task;
 }
 
-static void free_contents(struct edo_task *task)
+struct edo_task *edo__task_alloc(struct edo__nursery *nursery,
+				 const struct edo_future_type *type)
 {
+	struct edo_task *task;
+
+	if (EDO_LIKELY(!nursery->is_shared))
+		return alloc_here(nursery, type);
+	edo__lock_acquire(&nursery->lock);
+	edo__slab_collect(&nursery->slab);
+	task = alloc_here(nursery, type);
+	edo__lock_release(&nursery->lock);
+	return task;
+}
+
+void edo__task_free(struct edo_task *task)
+{
+	struct edo__nursery *nursery = task->owner->nurseries[task->home];
 	struct edo_future *future = edo__task_future(task);
+	const struct edo_future_type *type = future->type;
+	size_t size = sizeof(*task) + type->frame_size;
 
-	if (EDO_UNLIKELY(task->outcome == EDO__OUTCOME_PANICKED))
-		edo__panic_record_free(edo__panic_record_of(task));
-	if (EDO_UNLIKELY(future->type == &edo__box_root__type))
+	if (EDO_UNLIKELY(task->extra != NULL))
+		edo__task_extra_free(task->extra);
+	if (EDO_UNLIKELY(type == &edo__box_root__type))
 		edo__box_root_free(future);
-}
-
-void edo__task_free_here(struct edo_task *task)
-{
-	const struct edo_future_type *type = edo__task_future(task)->type;
-
-	free_contents(task);
-	edo__slab_free(&task->owner->slab, task,
-		       sizeof(*task) + type->frame_size, type->frame_align);
-}
-
-void edo__task_free_remote(struct edo_task *task)
-{
-	const struct edo_future_type *type = edo__task_future(task)->type;
-
-	free_contents(task);
-	edo__slab_free_remote(&task->owner->slab, task,
-			      sizeof(*task) + type->frame_size,
-			      type->frame_align);
-}
-
-/* The owner's half has come to 0. */
-static void release(struct edo_task *task)
-{
-	bool is_over = task->outcome != EDO__OUTCOME_NONE;
-	/* Pairs with the releases in note.c. */
-	int64_t word = edo__load_acquire(&task->remote);
-
-	do {
-		if (word & EDO__NOTE_QUEUED)
-			return; /* edo__inbox_drain() comes back to it */
-		if (edo__task_remote_count(word) == 0) {
-			edo__task_free_here(task);
-			return;
-		}
-	} while (!edo__cas_weak_acq_rel(&task->remote, &word,
-					is_over ? word | EDO__NOTE_MERGED : 0));
-	if (!is_over)
-		task->n_references = (int32_t)edo__task_remote_count(word);
-}
-
-static inline bool counts_here(const struct edo_task *task)
-{
-	return EDO_LIKELY(edo__owner_is_here(task->owner) &&
-			  task->n_references > 0);
+	if (EDO_LIKELY(edo__nursery_is_here(nursery)))
+		edo__slab_free(&nursery->slab, task, size, type->frame_align);
+	else
+		edo__slab_free_remote(&nursery->slab, task, size,
+				      type->frame_align);
 }
 
 void edo__task_ref(struct edo_task *task)
 {
-	if (counts_here(task))
-		task->n_references++;
-	else
-		edo__task_ref_remote(task);
+	edo__word_ref(task);
 }
 
 void edo__task_unref(struct edo_task *task)
 {
-	if (!counts_here(task))
-		edo__task_unref_remote(task);
-	else if (--task->n_references == 0)
-		release(task);
+	if (edo__word_unref(task))
+		edo__task_free(task);
 }
 
-static struct edo_waker *mark(struct edo_waker *waker)
+/* ---- wakers ------------------------------------------------------------- */
+
+struct edo_waker *edo__task_waker_mark(struct edo_waker *waker)
+{
+	return edo__word_mark(edo__task_of_waker(waker)) ? waker : NULL;
+}
+
+void edo__task_waker_schedule(struct edo_waker *waker)
 {
 	struct edo_task *task = edo__task_of_waker(waker);
 
-	if (EDO_UNLIKELY(!edo__owner_is_here(task->owner)))
-		return edo_waker_ref(waker);
-	edo__task_wake_here(task);
-	return NULL;
+	task->owner->type->schedule(task);
 }
 
-static void wake(struct edo_waker *waker)
+void edo__task_waker_wake(struct edo_waker *waker)
 {
 	struct edo_task *task = edo__task_of_waker(waker);
+	uint64_t word = edo__load_relaxed(&task->word); /* the swap confirms */
 
-	if (EDO_LIKELY(edo__owner_is_here(task->owner))) {
-		edo__task_wake_here(task);
-		edo__task_unref(task);
-	} else {
-		edo__task_note_and_unref(task, EDO__NOTE_WAKE);
-	}
+	do {
+		if (word & EDO__WORD_COMPLETE) {
+			edo__task_unref(task);
+			return;
+		}
+	} while (!edo__word_swap(task, &word,
+				 edo__word_woken(word) - EDO__WORD_REF));
+	if (edo__word_is_idle(word))
+		task->owner->type->schedule(task);
 }
 
-static void ref(struct edo_waker *waker)
+void edo__task_waker_ref(struct edo_waker *waker)
 {
 	edo__task_ref(edo__task_of_waker(waker));
 }
 
-static void unref(struct edo_waker *waker)
+void edo__task_waker_unref(struct edo_waker *waker)
 {
 	edo__task_unref(edo__task_of_waker(waker));
 }
 
-const struct edo_waker_type edo__task_waker_type = {
-	.wake = wake,
-	.mark = mark,
-	.schedule = wake,
-	.ref = ref,
-	.unref = unref,
-};
+/* ---- what came of it ------------------------------------------------------ */
+
+uint8_t edo__task_outcome(const struct edo_task *task)
+{
+	return edo__word_load(task) & EDO__WORD_COMPLETE ? task->outcome
+							 : EDO__OUTCOME_NONE;
+}
+
+int edo__task_result(uint8_t outcome)
+{
+	static const int results[] = {
+		[EDO__OUTCOME_VALUE] = 0,
+		[EDO__OUTCOME_CANCELLED] = -ECANCELED,
+		[EDO__OUTCOME_PANICKED] = EDO_EPANIC,
+	};
+
+	return results[outcome];
+}
+
+struct edo_future *edo__task_source(const struct edo_task *task)
+{
+	struct edo_future *future = edo__task_future(task);
+
+	if (EDO_UNLIKELY(future->type == &edo__box_root__type))
+		return edo__box_root_inner(future);
+	return future;
+}
+
+void edo__task_drop_output(struct edo_task *task)
+{
+	struct edo_future *source = edo__task_source(task);
+	const struct edo_future_type *type = source->type;
+
+	if (EDO_UNLIKELY(type->output_destructor != NULL))
+		edo__destroy_guarded(type->output_destructor,
+				     (char *)source + type->output_offset);
+}

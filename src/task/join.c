@@ -4,14 +4,14 @@
  * Waiting for a task and taking its result. Both futures are one thing, a
  * watch; join takes the handle besides.
  *
- * On the owner's thread the joiner is borrowed: it is plain, and unset before
- * the watch ends. Elsewhere it is a counted waker, put in place and taken out by
- * exchange; after it is in place the outcome is looked at again, and the owner,
- * once it has set the outcome, takes the joiner out: one of them finds the other.
+ * The joiner is a counted waker in the task. JOINING in the task's word says whose
+ * it is: while it is not set, the watch's; once it is, whoever sets COMPLETE may
+ * take it. So the watch stores the waker first and sets JOINING then, or finds
+ * COMPLETE; and to change or remove it, it clears JOINING first, or finds
+ * COMPLETE.
  *
- * - At most one watch of a task is armed at a time, so a plain joiner and an
- *   exchange never meet: the handle was handed on in between. A joiner that is
- *   found by who has none there is that of another watch, which is misuse.
+ * - At most one watch of a task is armed at a time. JOINING that is found by who
+ *   has not set it is that of another watch, which is misuse.
  */
 
 #include <edo/task/join.h>
@@ -24,13 +24,10 @@
 
 #include "future/where.h"
 #include "task/cell.h"
-#include "task/owner.h"
+#include "task/word.h"
 
-/* Values of edo_future.state */
-enum {
-	STATE_WATCHING = 1,          /* our waker is the joiner */
-	STATE_WATCHING_REMOTELY = 2, /* a reference of ours may be the joiner */
-};
+/* Value of edo_future.state: JOINING is set, or COMPLETE came instead. */
+#define STATE_WATCHING 1u
 
 /* The common beginning of both frames. */
 struct watch {
@@ -66,60 +63,75 @@ static void panic_of_two_joins(const struct edo_task *task)
 		   (unsigned long long)task->id);
 }
 
-static void watch_here(struct watch *watch, struct edo_waker *waker)
+/* Sets JOINING. False: the task has ended. */
+static bool set_joining(struct edo_task *task)
+{
+	uint64_t word = edo__word_load(task);
+
+	do {
+		if (word & EDO__WORD_COMPLETE)
+			return false;
+	} while (!edo__word_swap(task, &word, word | EDO__WORD_JOINING));
+	return true;
+}
+
+/* Clears JOINING. False: the task has ended, the joiner is its own. */
+static bool clear_joining(struct edo_task *task)
+{
+	uint64_t word = edo__word_load(task);
+
+	do {
+		if (word & EDO__WORD_COMPLETE)
+			return false;
+	} while (!edo__word_swap(task, &word,
+				 word & ~(uint64_t)EDO__WORD_JOINING));
+	return true;
+}
+
+/* Gives back what was stored and is still the watch's. */
+static void forget_joiner(struct edo_task *task)
+{
+	struct edo_waker *joiner = task->joiner;
+
+	task->joiner = NULL;
+	edo_waker_unref(joiner);
+}
+
+/* False: the task has ended. */
+static bool store_joiner(struct edo_task *task, struct edo_waker *waker)
+{
+	task->joiner = edo_waker_ref(waker);
+	if (set_joining(task))
+		return true;
+	forget_joiner(task);
+	return false;
+}
+
+/* Has the waker of the latest context woken. False: the task has ended. */
+static bool watch_on(struct watch *watch, struct edo_waker *waker)
 {
 	struct edo_task *task = watch->task;
 
-	/* A waker of another thread's, or one that is borrowed. */
-	if (watch->future.state != STATE_WATCHING &&
-	    edo__load_relaxed(&task->joiner))
-		panic_of_two_joins(task);
-	task->joiner = waker;
-	task->state |= EDO__TASK_JOINED;
-	watch->future.state = STATE_WATCHING;
-}
-
-static void set_remote_joiner(struct edo_task *task, struct edo_waker *waker)
-{
-	/* Pairs with the exchanges of the owner. */
-	edo_waker_unref(edo__exchange_acq_rel(&task->joiner, waker));
-}
-
-/* The task may have ended while it had the wrong joiner. */
-static void give_back_to_first(struct edo_task *task, struct edo_waker *first)
-{
-	set_remote_joiner(task, first);
-	if (edo__task_outcome(task))
-		edo__task_wake_remote_joiner(task);
-}
-
-/* True: the task has ended after all. */
-static bool watch_remotely(struct watch *watch, struct edo_waker *waker)
-{
-	struct edo_task *task = watch->task;
-	/* Pairs with the exchanges of the owner. */
-	struct edo_waker *old =
-		edo__exchange_acq_rel(&task->joiner, edo_waker_ref(waker));
-
-	if (old && watch->future.state != STATE_WATCHING_REMOTELY) {
-		give_back_to_first(task, old);
+	if (watch->future.state == STATE_WATCHING) {
+		/* The watch's own store; whoever ends the task changes it only
+		 * after COMPLETE, which is found below. */
+		if (!clear_joining(task))
+			return false;
+		if (task->joiner == waker)
+			return set_joining(task) ||
+			       (forget_joiner(task), false);
+		forget_joiner(task);
+	} else if (edo__word_load(task) & EDO__WORD_JOINING) {
 		panic_of_two_joins(task);
 	}
-	edo_waker_unref(old);
-	watch->future.state = STATE_WATCHING_REMOTELY;
-	return edo__task_outcome(task) != EDO__OUTCOME_NONE;
+	watch->future.state = STATE_WATCHING;
+	return store_joiner(task, waker);
 }
 
 static void unwatch(struct watch *watch)
 {
-	struct edo_task *task = watch->task;
-
-	if (watch->future.state == STATE_WATCHING_REMOTELY) {
-		set_remote_joiner(task, NULL);
-	} else if (watch->future.state == STATE_WATCHING && !task->outcome) {
-		task->joiner = NULL;
-		task->state &= (uint16_t)~EDO__TASK_JOINED;
-	}
+	if (watch->future.state == STATE_WATCHING && clear_joining(watch->task))
+		forget_joiner(watch->task);
 }
 
 /* READY: the task has ended and nothing of the watch is left in it. */
@@ -131,16 +143,9 @@ static enum edo_poll poll_watch(struct watch *watch,
 	if (!edo_leaf_begin(context, &watch->future))
 		return EDO_PENDING;
 	if (!task || edo__task_outcome(task))
-		goto ended;
-	if (edo__owner_is_here(task->owner))
-		watch_here(watch, context->waker);
-	else if (watch_remotely(watch, context->waker))
-		goto ended;
-	return edo_leaf_pending(context);
-ended:
-	if (task)
-		unwatch(watch);
-	return EDO_READY;
+		return EDO_READY;
+	return watch_on(watch, context->waker) ? edo_leaf_pending(context)
+					       : EDO_READY;
 }
 
 static int result_of(const struct edo_task *task)

@@ -1,95 +1,118 @@
 /* SPDX-License-Identifier: MIT */
 
 /*
- * Birth and end of an owner. It ends in two steps: edo__owner_close() is the end
- * of its runtime; the memory goes with the last cell, on whatever thread.
+ * What all owners have in common, and where a thread stands.
  *
- * - Task numbers are unique in the process: each owner counts in a range of its
- *   own.
+ * - An enter keeps the whole place it replaces, and what it replaced it with is
+ *   undone in one step; `enter` in the place makes a stack of them.
  */
 
 #include "task/owner.h"
 
 #include <string.h>
 
-#include "base/alloc.h"
-#include "base/atomic.h"
+#include <edo/base/panic.h>
+#include <edo/task/enter.h>
 
-#define ID_RANGE (UINT64_C(1) << 40)
+#include "base/solo.h"
+#include "future/where.h"
+#include "task/enter.h"
+#include "task/nursery.h"
 
-static uint64_t n_owners; /* atomic */
+__thread struct edo__place edo__here;
+__thread uint64_t edo__thread_number;
 
-/* Wakers of this owner's tasks wait in the deferred queue, by the link that the
- * run queue uses otherwise. Any other waker is woken at once: what it wakes is
- * deferred again if it has spent its budget, too. */
-static void defer(struct edo__worker *worker, struct edo_waker *waker)
+uint64_t edo__self(void)
 {
-	struct edo__owner *owner = (struct edo__owner *)worker;
-	struct edo_task *task = edo__task_of_waker(waker);
+	static uint64_t n_threads; /* atomic */
 
-	if (waker->type != &edo__task_waker_type || task->owner != owner) {
-		edo_waker_wake_by_ref(waker);
-		return;
-	}
-	if (task->state & EDO__TASK_QUEUED)
-		return;
-	task->state |= EDO__TASK_QUEUED;
-	edo__queue_push(&owner->deferred_queue, &task->queue_link);
+	if (edo__thread_number == 0)
+		/* A number, no partner. */
+		edo__thread_number = edo__fetch_add_relaxed(&n_threads, 1) + 1;
+	return edo__thread_number;
 }
 
-struct edo__owner *edo__owner_new(uint64_t seed)
+static bool has_task_hooks(const struct edo_runtime_options *options)
 {
-	struct edo__owner *owner =
-		edo__aligned_alloc(_Alignof(struct edo__owner), sizeof(*owner));
+	return options && (options->on_task_spawn ||
+			   options->on_before_task_poll ||
+			   options->on_after_task_poll ||
+			   options->on_task_terminate);
+}
 
-	if (!owner)
-		return NULL;
+void edo__owner_init(struct edo__owner *owner,
+		     const struct edo__owner_type *type,
+		     const struct edo_runtime_options *options)
+{
 	memset(owner, 0, sizeof(*owner));
-	owner->worker.defer = defer;
-	owner->worker.random = seed;
-	owner->context.worker = &owner->worker;
-	/* No partner: a count that publishes nothing. */
-	owner->next_id = edo__fetch_add_relaxed(&n_owners, 1) * ID_RANGE + 1;
-	edo__slab_init(&owner->slab);
-	return owner;
+	owner->type = type;
+	owner->n_refs = 1;
+	if (has_task_hooks(options))
+		owner->hooks = options;
+	owner->is_panic_fatal =
+		options &&
+		options->unhandled_panic == EDO_PANIC_SHUTDOWN_RUNTIME;
 }
 
-/* Tasks that were woken in their last poll and are not popped any more, and those
- * whose start lay in the inbox when it closed. */
-static void empty_queues(struct edo__owner *owner)
+void edo__owner_ref(struct edo__owner *owner)
 {
-	struct edo__queue_link *link;
-
-	edo__queue_append(&owner->run_queue, &owner->deferred_queue);
-	while ((link = edo__queue_pop(&owner->run_queue))) {
-		struct edo_task *task = edo__task_of_queue_link(link);
-
-		if (!task->outcome)
-			edo__task_give_up(task);
-		edo__task_unref(task);
-	}
+	/* No partner: whoever refs holds a reference already. */
+	edo__fetch_add_relaxed(&owner->n_refs, 1);
 }
 
-static void merge(void *cell, void *unused)
+void edo__owner_unref(struct edo__owner *owner)
 {
-	(void)unused;
-	edo__task_merge(cell);
+	/* The last pairs with all before it. */
+	if (edo__fetch_sub_acq_rel(&owner->n_refs, 1) == 1)
+		owner->type->free(owner);
 }
 
-static void free_owner(struct edo__slab *slab)
+bool edo__owner_is_closing(const struct edo__owner *owner)
 {
-	struct edo__owner *owner =
-		edo__container_of(slab, struct edo__owner, slab);
-
-	edo__slab_deinit(slab);
-	edo__free(owner);
+	return edo__load_seq_cst(&owner->is_closing);
 }
 
-void edo__owner_close(struct edo__owner *takes)
+/*
+ * Who closes sets is_closing and then counts; who starts from elsewhere counts
+ * and then looks at is_closing: one of them sees the other, so these are seq_cst.
+ *
+ * Both counts only grow, and none has ended more than have been started. So if
+ * the started, summed up after the ended, are as many, then in between there was
+ * a moment without any.
+ */
+uint64_t edo__owner_n_alive(const struct edo__owner *owner)
 {
-	edo__inbox_close(takes);
-	empty_queues(takes);
-	edo__slab_for_each(&takes->slab, merge, NULL);
-	edo__worker_current = NULL;
-	edo__slab_retire(&takes->slab, free_owner);
+	/* Pairs with edo__owner_count_ended(), as below. */
+	uint64_t n_ended = edo__load_acquire(&owner->n_ended_elsewhere);
+	uint64_t n_started;
+
+	for (uint16_t i = 0; i < owner->n_nurseries; i++)
+		/* Pairs with edo__owner_count_ended(). */
+		n_ended += edo__load_acquire(&owner->nurseries[i]->n_ended);
+	n_started = edo__load_seq_cst(&owner->n_started_elsewhere);
+	for (uint16_t i = 0; i < owner->n_nurseries; i++)
+		/* Pairs with edo__owner_count_started(). */
+		n_started += edo__load_acquire(&owner->nurseries[i]->n_started);
+	return n_started - n_ended;
+}
+
+struct entered {
+	struct edo__place before;
+};
+_Static_assert(sizeof(struct entered) <= sizeof(struct edo_enter),
+	       "the public struct is too small");
+
+void edo__place_enter(struct edo_enter *enter)
+{
+	struct entered *entered = (struct entered *)(void *)enter;
+
+	entered->before = edo__here;
+	edo__here.enter = enter;
+}
+
+void edo_leave(struct edo_enter *enter)
+{
+	if (edo__here.enter != enter)
+		edo__misuse("edo_leave: what was entered last is left first");
+	edo__here = ((struct entered *)(void *)enter)->before;
 }

@@ -3,89 +3,92 @@
 #define EDO_SRC_TASK_OWNER_H
 
 /*
- * The owner of tasks: what a current-thread scheduler shares with its tasks. It
- * lives as long as the last of their cells, and so may outlive its runtime;
- * clock, wheel and driver are gone then.
- *
- * Whoever runs the scheduler is "inside": edo__worker_current is the owner's
- * worker. Everything here belongs to that thread, but for the inbox.
+ * The owner of tasks: who runs them. What a task needs to know of its scheduler
+ * is here; the scheduler embeds it. It lives as long as the last cell of its
+ * tasks and the last handle of the runtime.
  */
 
-#include "base/list.h"
-#include "base/lock.h"
-#include "base/slab.h"
-#include "future/worker.h"
-#include "task/cell.h"
+#include <stdbool.h>
+#include <stdint.h>
 
-/* In place of the first task of an inbox. */
-#define EDO__INBOX_EMPTY ((struct edo_task *)0)
-#define EDO__INBOX_PARKED ((struct edo_task *)1) /* empty; the owner sleeps */
-#define EDO__INBOX_CLOSED ((struct edo_task *)2) /* the owner is gone */
+#include <edo/base/options.h>
 
+struct edo_handle;
+struct edo_task;
+struct edo_waker_type;
+struct edo__local;
+struct edo__nursery;
+struct edo__owner;
 struct edo__pool;
 
+struct edo__owner_type {
+	/* Of its tasks. */
+	const struct edo_waker_type *waker_type;
+	/* Puts a task that nobody else may put there into a queue. Any thread.
+	 * A closed owner gives the task up. */
+	void (*schedule)(struct edo_task *task);
+	/* A job has come back from the pool, on a thread of it. */
+	void (*blocking_ended)(struct edo__owner *owner);
+	/* Cancels every task: a panic has shut the runtime down. */
+	void (*shut_down)(struct edo__owner *owner);
+	/* The last reference is gone. */
+	void (*free)(struct edo__owner *takes);
+};
+
 struct edo__owner {
-	struct edo__worker worker; /* first */
-	struct edo__queue run_queue;
-	struct edo__queue deferred_queue; /* runs after the driver was polled */
-	struct edo_context context;       /* of every poll */
-	struct edo__slab slab;
-	uint64_t next_id;
-	uint32_t n_live;     /* tasks that were started and have not ended */
-	uint32_t n_blocking; /* of them in the hands of the pool */
-	bool is_closing;     /* tasks that are started are cancelled */
-	bool has_panicked;   /* a panic has shut the runtime down */
-	bool is_panic_fatal; /* ... as any will */
-	struct edo__queue panic_queue; /* records of tasks not yet ended */
+	const struct edo__owner_type *type;
+	uint32_t n_refs;   /* atomic: the runtime's, each nursery's, handles' */
+	uint32_t is_closing; /* atomic: what is started is cancelled */
+	uint32_t has_panicked; /* atomic: a panic has shut the runtime down */
+	bool is_panic_fatal;   /* ... as any will */
+	uint16_t n_nurseries;
+	struct edo__nursery **nurseries;
+	uint64_t n_started_elsewhere; /* atomic: by threads without a nursery */
+	uint64_t n_ended_elsewhere;   /* atomic */
+	const struct edo_runtime_options *hooks; /* NULL: no hooks on tasks */
+
+	struct edo_handle *handle; /* the runtime's; NULL: a local set's */
 
 	/* The pool of threads; false: it cannot take the task, or give it
 	 * back any more. */
 	bool (*pool_submit)(struct edo__owner *owner, struct edo_task *task);
 	bool (*pool_withdraw)(struct edo__owner *owner, struct edo_task *task);
 	struct edo__pool *pool; /* src/blocking/pool.h */
-
-	/* Below: for all threads. */
-	struct edo_task *inbox __attribute__((__aligned__(64))); /* atomic */
-	struct edo__lock wake_lock; /* held by whoever wakes the driver */
+	uint32_t n_blocking;    /* atomic: tasks in the hands of the pool */
 };
 
-/* True on the thread that is inside @owner. */
-static inline bool edo__owner_is_here(const struct edo__owner *owner)
-{
-	return edo__worker_current == &owner->worker;
-}
+/* With one reference. */
+void edo__owner_init(struct edo__owner *owner,
+		     const struct edo__owner_type *type,
+		     const struct edo_runtime_options *options);
+void edo__owner_ref(struct edo__owner *owner);
+void edo__owner_unref(struct edo__owner *takes);
 
-/* NULL: out of memory. */
-struct edo__owner *edo__owner_new(uint64_t seed);
+bool edo__owner_is_closing(const struct edo__owner *owner);
+/* Tasks that were started and have not ended. */
+uint64_t edo__owner_n_alive(const struct edo__owner *owner);
 
-/* The owner goes, its tasks have ended or were abandoned; from inside. Its memory
- * goes with its last cell: references are left to those who hold them. */
-void edo__owner_close(struct edo__owner *takes);
+/* Visits the tasks of a nursery: asks those that were started to end. */
+void edo__task_abort_any(void *task, void *unused);
 
-/* Cancels every task, and those that are started from now on. */
-void edo__owner_abort_all(struct edo__owner *owner);
+/* Where this thread stands. */
+struct edo__place {
+	struct edo__nursery *nursery; /* edo_spawn(); NULL: in no runtime */
+	struct edo__local *local;     /* edo_spawn_local(); NULL: nowhere */
+	struct edo_task *blocking;    /* the job that a pool's thread runs */
+	struct edo_enter *enter;      /* the last that was not left */
+};
 
-/* Makes @task runnable. It is not queued yet. */
-static inline void edo__owner_queue(struct edo__owner *owner,
-				    struct edo_task *task)
-{
-	task->state |= EDO__TASK_QUEUED;
-	edo__queue_push(&owner->run_queue, &task->queue_link);
-}
+/* The model spares the call that finding a variable of a shared library takes. */
+extern __thread struct edo__place edo__here
+	__attribute__((__tls_model__("initial-exec")));
 
-/* Takes over what other threads have left. */
-void edo__inbox_drain(struct edo__owner *owner);
-/* True: nothing is there, and from now on the driver is woken for what comes.
- * Undone by edo__inbox_drain(). */
-bool edo__inbox_park(struct edo__owner *owner);
-/* No note will come any more, and nobody will wake the driver; what had come is
- * done. Closing again does nothing. */
-void edo__inbox_close(struct edo__owner *owner);
+/* Tells threads apart: 0 for one that has not asked for its number. */
+extern __thread uint64_t edo__thread_number
+	__attribute__((__tls_model__("initial-exec")));
+#define EDO__NO_THREAD UINT64_MAX
 
-static inline bool edo__inbox_is_empty(struct edo__owner *owner)
-{
-	/* Only a hint: what arrives now is found the next time. */
-	return !edo__load_relaxed(&owner->inbox);
-}
+/* The number of this thread. */
+uint64_t edo__self(void);
 
 #endif

@@ -9,9 +9,14 @@
  *	            ^         |
  *	            `- joiner-'
  *
- * - A child is in the list exactly as long as its task has not ended.
- * - Everything happens on the thread of the task that opened the scope.
- * - Once is_cancelled is set every child in the list has been aborted.
+ * - A child is in the list exactly as long as its task has not ended: whoever
+ *   ends the task takes it out. Children end on any thread, so the list is under
+ *   a lock; the task that opened the scope waits until the list is empty, and
+ *   takes the lock once more after the last child has given it back.
+ * - Once is_cancelled is set every child in the list has been aborted, or is by
+ *   whoever set it.
+ * - The child stands in the task as a joiner like others, but it is there before
+ *   the task starts.
  */
 
 #include <edo/task/scope.h>
@@ -24,12 +29,15 @@
 
 #include "base/alloc.h"
 #include "base/list.h"
+#include "base/lock.h"
 #include "task/cell.h"
+#include "task/word.h"
 
 struct scope {
+	struct edo__lock lock; /* guards all below */
+	int result;            /* atomic: the opener reads it at any time */
 	struct edo__list child_list;
 	struct edo_waker *joiner; /* borrowed; NULL: nobody waits */
-	int result;
 	bool is_cancelled;
 };
 
@@ -39,6 +47,7 @@ struct child {
 	struct scope *scope;
 	struct edo_task *task; /* its handle */
 	size_t n_signed_bytes; /* of the output; 0: it never fails */
+	bool is_aborted;
 };
 
 struct scope_join {
@@ -65,6 +74,7 @@ struct edo_scope *edo__scope_init(struct edo_scope *scope)
 {
 	struct scope *self = inside(scope);
 
+	edo__lock_init(&self->lock);
 	edo__list_init(&self->child_list);
 	self->joiner = NULL;
 	self->result = 0;
@@ -74,23 +84,62 @@ struct edo_scope *edo__scope_init(struct edo_scope *scope)
 
 int edo_scope_result(const struct edo_scope *scope)
 {
-	return ((const struct scope *)(const void *)scope)->result;
+	/* Pairs with the release in fail(). */
+	return edo__load_acquire(
+		&((const struct scope *)(const void *)scope)->result);
 }
 
-static void cancel_all(struct scope *scope)
+/* Under the lock: a reference of each child that is to be aborted after it. How
+ * many; a full array may not be all. */
+#define N_ABORTS_MAX 16
+
+static uint32_t take_some(struct scope *scope, struct edo_task **tasks)
 {
+	uint32_t n = 0;
+
+	edo_list_for_each(link, &scope->child_list) {
+		struct child *child =
+			edo__container_of(link, struct child, link);
+
+		if (n == N_ABORTS_MAX)
+			break;
+		if (child->is_aborted)
+			continue;
+		child->is_aborted = true;
+		edo__task_ref(child->task);
+		tasks[n++] = child->task;
+	}
+	return n;
+}
+
+/* Enters with the lock held, leaves without. */
+static void cancel_and_unlock(struct scope *scope)
+{
+	struct edo_task *tasks[N_ABORTS_MAX];
+	uint32_t n;
+
 	scope->is_cancelled = true;
-	edo_list_for_each(link, &scope->child_list)
-		edo_task_abort(
-			edo__container_of(link, struct child, link)->task);
+	do {
+		n = take_some(scope, tasks);
+		edo__lock_release(&scope->lock);
+		for (uint32_t i = 0; i < n; i++) {
+			edo_task_abort(tasks[i]);
+			edo__task_unref(tasks[i]);
+		}
+		if (n == N_ABORTS_MAX)
+			edo__lock_acquire(&scope->lock);
+	} while (n == N_ABORTS_MAX);
 }
 
 void edo__scope_cancel(struct edo_scope *scope)
 {
 	struct scope *self = inside(scope);
 
-	if (!self->is_cancelled)
-		cancel_all(self);
+	edo__lock_acquire(&self->lock);
+	if (self->is_cancelled)
+		edo__lock_release(&self->lock);
+	else
+		cancel_and_unlock(self);
 }
 
 /* ---- the end of a child ---------------------------------------------- */
@@ -127,27 +176,48 @@ static int result_of(const struct child *child)
 	return value < INT32_MIN ? INT32_MIN : (int)value;
 }
 
+/* Under the lock: true: the first failure, the siblings are to be cancelled. */
+static bool fail(struct scope *scope, int result)
+{
+	if (result >= 0 || scope->result != 0)
+		return false;
+	/* Pairs with the acquire in edo_scope_result(). */
+	edo__store_release(&scope->result, result);
+	return true;
+}
+
+/*
+ * The scope may go as soon as its list is empty and the lock is free; so a child
+ * that fails cancels the others while it still stands in the list, and leaves it
+ * in one last hold of the lock.
+ */
 static void end_child(struct edo_waker *waker)
 {
 	struct child *child = edo__container_of(waker, struct child, waker);
 	struct scope *scope = child->scope;
+	struct edo_waker *joiner = NULL;
 	int result = result_of(child);
 
+	edo__lock_acquire(&scope->lock);
+	child->is_aborted = true; /* it has ended */
+	if (fail(scope, result)) {
+		cancel_and_unlock(scope);
+		edo__lock_acquire(&scope->lock);
+	}
 	edo__link_remove(&child->link);
+	if (edo__list_is_empty(&scope->child_list) && scope->joiner) {
+		joiner = edo_waker_mark(scope->joiner);
+		scope->joiner = NULL;
+	}
+	edo__lock_release(&scope->lock);
+	edo_waker_schedule(joiner);
 	edo_task_detach(child->task);
 	edo__free(child);
-	if (result < 0 && scope->result == 0) {
-		scope->result = result;
-		cancel_all(scope);
-	}
-	if (edo__list_is_empty(&scope->child_list) && scope->joiner)
-		edo_waker_wake_by_ref(scope->joiner);
 }
 
 static struct edo_waker *mark_child(struct edo_waker *waker)
 {
-	end_child(waker);
-	return NULL;
+	return waker;
 }
 
 /* A child is no counted thing: it is there until its task has ended. */
@@ -159,22 +229,31 @@ static void count_nothing(struct edo_waker *waker)
 static const struct edo_waker_type child_waker_type = {
 	.wake = end_child,
 	.mark = mark_child,
+	.schedule = end_child,
 	.ref = count_nothing,
 	.unref = count_nothing,
 };
 
 /* ---- spawning and joining -------------------------------------------- */
 
-static void adopt(struct scope *scope, struct child *child)
+/* What is_cancelled was. */
+static bool adopt(struct scope *scope, struct child *child)
 {
 	struct edo_task *task = child->task;
+	bool is_cancelled;
 
 	child->waker.type = &child_waker_type;
 	child->scope = scope;
+	child->is_aborted = false;
 	edo__link_init(&child->link);
-	edo__list_push_back(&scope->child_list, &child->link);
 	task->joiner = &child->waker;
-	task->state |= EDO__TASK_JOINED;
+	edo__word_set(task, EDO__WORD_JOINING);
+	edo__lock_acquire(&scope->lock);
+	is_cancelled = scope->is_cancelled;
+	child->is_aborted = is_cancelled;
+	edo__list_push_back(&scope->child_list, &child->link);
+	edo__lock_release(&scope->lock);
+	return is_cancelled;
 }
 
 /* Ends a task that will never run. */
@@ -200,10 +279,10 @@ int edo__scope_spawn(struct edo_scope *scope, struct edo_task *task,
 	}
 	child->task = task;
 	child->n_signed_bytes = n_signed_bytes;
-	adopt(self, child);
+	/* Before it starts: afterwards it may be gone. */
+	if (adopt(self, child))
+		edo__word_set(task, EDO__WORD_CANCELLING);
 	edo_task_start(task);
-	if (self->is_cancelled)
-		edo_task_abort(task);
 	return 0;
 }
 
@@ -212,14 +291,16 @@ static enum edo_poll poll_join(struct edo_future *self,
 {
 	struct scope_join *join = (void *)self;
 	struct scope *scope = join->scope;
+	bool is_empty;
 
 	if (!edo_leaf_begin(context, self))
 		return EDO_PENDING;
-	if (!edo__list_is_empty(&scope->child_list)) {
-		scope->joiner = context->waker;
+	edo__lock_acquire(&scope->lock);
+	is_empty = edo__list_is_empty(&scope->child_list);
+	scope->joiner = is_empty ? NULL : context->waker;
+	edo__lock_release(&scope->lock);
+	if (!is_empty)
 		return edo_leaf_pending(context);
-	}
-	scope->joiner = NULL;
 	join->output = scope->result;
 	self->state = EDO_ENDED_READY;
 	return EDO_READY;
@@ -233,7 +314,9 @@ static enum edo_poll cancel_join(struct edo_future *self,
 	(void)context;
 	if (edo_future_has_ended(self))
 		return EDO_READY;
+	edo__lock_acquire(&join->scope->lock);
 	join->scope->joiner = NULL;
+	edo__lock_release(&join->scope->lock);
 	self->state = EDO_ENDED_CANCELLED;
 	return EDO_READY;
 }

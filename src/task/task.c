@@ -1,36 +1,48 @@
 /* SPDX-License-Identifier: MIT */
 
 /*
- * The public face of tasks. Each call looks whether it is made on the owner's
- * thread: there it changes the task, elsewhere it leaves a note.
+ * The public face of tasks: making, starting, ending them early and letting them
+ * go.
  */
 
 #include <edo/task/task.h>
 
+#include "base/solo.h"
 #include "future/type.h"
-#include "task/cell.h"
-#include "task/owner.h"
-#include "task/panic_record.h"
+#include "future/where.h"
+#include "task/local.h"
+#include "task/nursery.h"
+#include "task/word.h"
 
-#include <string.h>
-
-static struct edo__owner *owner_here(void)
-{
-	return (struct edo__owner *)edo__worker_current;
-}
+/* ---- making ---------------------------------------------------------------- */
 
 struct edo_task *edo__task_new(const struct edo_future_type *type,
 			       const char *file, int line)
 {
-	struct edo__owner *owner = owner_here();
+	struct edo__nursery *nursery = edo__here.nursery;
 
-	if (EDO_UNLIKELY(!owner))
+	if (EDO_UNLIKELY(!nursery))
 		edo__panic(file, line,
 			   "%s cannot become a task here: this thread is not "
 			   "inside a runtime",
 			   type->name);
 	edo__type_check(type, file, line);
-	return edo__task_alloc(owner, type);
+	return edo__task_alloc(nursery, type);
+}
+
+struct edo_task *edo__task_new_local(const struct edo_future_type *type,
+				     const char *file, int line)
+{
+	struct edo__local *local = edo__here.local;
+
+	if (EDO_UNLIKELY(!local))
+		edo__panic(file, line,
+			   "%s cannot become a local task here: edo_spawn_local() "
+			   "was called outside of a local set and of a "
+			   "current-thread runtime",
+			   type->name);
+	edo__type_check(type, file, line);
+	return edo__task_alloc(&local->nursery, type);
 }
 
 void *edo_task_frame(struct edo_task *task)
@@ -38,53 +50,102 @@ void *edo_task_frame(struct edo_task *task)
 	return edo__task_future(task);
 }
 
-void edo_task_start(struct edo_task *task)
+/* ---- starting --------------------------------------------------------------- */
+
+static void tell_of_spawn(const struct edo_task *task)
 {
-	if (EDO_LIKELY(edo__owner_is_here(task->owner)))
-		edo__task_start_here(task);
-	else
-		edo__task_start_remote(task);
+	const struct edo_runtime_options *hooks = task->owner->hooks;
+	struct edo_task_meta meta = { task->id, edo_task_name(task),
+				      edo__task_future(task)->type->name };
+
+	if (hooks->on_task_spawn)
+		hooks->on_task_spawn(&meta, hooks->user_data);
 }
 
-void edo__task_start_local(struct edo_task *task, const char *file, int line)
+void edo__task_count_in(struct edo_task *task)
 {
-	if (!edo__owner_is_here(task->owner))
-		edo__panic(file, line,
-			   "a local task starts on the thread that "
-			   "made it");
-	edo__task_start_here(task);
+	struct edo__owner *owner = task->owner;
+
+	if (EDO_UNLIKELY(edo__load_relaxed(&task->is_started)))
+		edo__misuse("task %llu is started twice",
+			    (unsigned long long)task->id);
+	edo__store_relaxed(&task->is_started, (uint8_t)true);
+	edo__owner_count_started(owner);
+	if (EDO_UNLIKELY(owner->hooks != NULL))
+		tell_of_spawn(task);
+	/* Whoever closes visits all tasks after it has said so; what it does not
+	 * find started yet is told here. */
+	if (EDO_UNLIKELY(edo__owner_is_closing(owner)))
+		edo__word_set(task, EDO__WORD_CANCELLING);
+}
+
+void edo_task_start(struct edo_task *task)
+{
+	edo__task_count_in(task);
+	task->owner->type->schedule(task);
+}
+
+/* ---- ending early ------------------------------------------------------------ */
+
+/* Before a thread has taken it; later it runs to its end. */
+static void withdraw(struct edo_task *task)
+{
+	struct edo__owner *owner = task->owner;
+
+	if (!owner->pool_withdraw(owner, task))
+		return;
+	edo__word_clear(task, EDO__WORD_POOLED | EDO__WORD_BLOCKING);
+	edo__fetch_sub_release(&owner->n_blocking, 1); /* as after a job */
+	owner->type->schedule(task);
 }
 
 void edo_task_abort(struct edo_task *task)
 {
-	if (!task || edo__task_outcome(task))
+	uint64_t word;
+
+	if (!task)
 		return;
-	if (edo__owner_is_here(task->owner))
-		edo__task_abort_here(task);
-	else
-		edo__task_note(task, EDO__NOTE_ABORT);
+	word = edo__word_cancel(task);
+	if (word & (EDO__WORD_COMPLETE | EDO__WORD_CANCELLING))
+		return;
+	if (edo__word_is_idle(word))
+		task->owner->type->schedule(task);
+	else if ((word & (EDO__WORD_POOLED | EDO__WORD_MANDATORY)) ==
+		 EDO__WORD_POOLED)
+		withdraw(task);
 }
 
-/* Off the owner's thread: if the task has ended, its output is ours to end;
- * else the owner does that in its time. */
-static void detach_remotely(struct edo_task *task)
+void edo__task_abort_any(void *cell, void *unused)
 {
-	if (!edo__task_outcome(task) && edo__task_note(task, EDO__NOTE_DETACH))
+	struct edo_task *task = cell;
+
+	(void)unused;
+	/* One that is not started yet asks whether its owner closes. */
+	if (!edo__load_relaxed(&task->is_started) || !edo__word_try_ref(task))
 		return;
-	if (edo__task_outcome(task) == EDO__OUTCOME_VALUE)
-		edo__task_drop_output(task);
-	edo__task_unref_remote(task);
+	edo_task_abort(task);
+	edo__task_unref(task);
 }
 
 void edo_task_detach(struct edo_task *task)
 {
+	uint64_t word, next;
+
 	if (!task)
 		return;
-	if (edo__owner_is_here(task->owner))
-		edo__task_detach_here(task);
-	else
-		detach_remotely(task);
+	word = edo__word_load(task);
+	do {
+		if (word & EDO__WORD_COMPLETE) {
+			if (task->outcome == EDO__OUTCOME_VALUE)
+				edo__task_drop_output(task);
+			edo__task_unref(task);
+			return;
+		}
+		next = (word | EDO__WORD_DETACHED) - EDO__WORD_REF;
+	} while (!edo__word_swap(task, &word, next));
 }
+
+/* ---- asking ------------------------------------------------------------------ */
 
 bool edo_task_is_finished(const struct edo_task *task)
 {
@@ -96,9 +157,9 @@ uint64_t edo_task_id(const struct edo_task *task)
 	return task ? task->id : 0;
 }
 
-const struct edo_panic *edo_task_panic(const struct edo_task *task)
+uint64_t edo_task_current_id(void)
 {
-	if (!task || edo__task_outcome(task) != EDO__OUTCOME_PANICKED)
-		return NULL;
-	return &edo__panic_record_of(task)->panic;
+	const struct edo_task *task = edo__task_here();
+
+	return task ? task->id : 0; /* that of a root is 0 */
 }

@@ -21,16 +21,16 @@ static void open_with_pool(void)
 	};
 
 	world_open(0);
-	model_check(edo__blocking_open(world.owner, &options) == 0);
+	model_check(edo__blocking_open(&world.owner->local.owner, &options) == 0);
 	task = world_task_new();
 	edo__task_ref(task);
 }
 
 static void close_with_pool(void)
 {
-	edo__owner_abort_all(world.owner);
+	edo__local_abort_all(&world.owner->local);
 	model_check(edo__current_thread_drain(&world, EDO__INSTANT_NEVER));
-	model_check(edo__blocking_close(world.owner, -1));
+	model_check(edo__blocking_close(&world.owner->local.owner, -1));
 	edo__current_thread_close(&world);
 }
 

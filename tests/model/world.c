@@ -71,13 +71,13 @@ void world_open(uint32_t n_wanted)
 	};
 
 	gate = (struct gate){ .n_wanted = n_wanted };
-	model_check(edo__current_thread_open(&world, &options) == 0);
+	model_check(edo__current_thread_open(&world, &options, NULL) == 0);
 	edo__current_thread_enter(&world);
 }
 
 void world_close(void)
 {
-	edo__owner_abort_all(world.owner);
+	edo__local_abort_all(&world.owner->local);
 	model_check(edo__current_thread_drain(&world, EDO__INSTANT_NEVER));
 	edo__current_thread_close(&world);
 }
@@ -93,7 +93,7 @@ struct edo_task *world_task_new(void)
 
 void world_run(struct edo_task *task)
 {
-	edo__current_thread_run(&world, &task->outcome);
+	edo__current_thread_run(&world, task);
 }
 
 void gate_pass(void)

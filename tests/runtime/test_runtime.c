@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <edo/base/error.h>
+#include <edo/runtime/metrics.h>
 
 #include "futures.h"
 
@@ -44,22 +45,17 @@ static enum edo_poll answer(struct body *self, struct edo_context *context)
 
 static int new_result;
 
-static void make_default(void)
+TEST(default_flavor_has_several_workers)
 {
-	struct edo_runtime *runtime = NULL;
+	struct edo_runtime_metrics metrics = { .size = sizeof(metrics) };
+	struct edo_runtime *runtime;
 
-	new_result = edo_runtime_new(NULL, &runtime);
-	assert_null(runtime);
-}
-
-TEST(default_flavor_is_refused_by_one_line_that_says_the_way_out)
-{
-	char text[512];
-
-	capture(text, sizeof(text), make_default);
-	assert_int_equal(new_result, -ENOSYS);
-	assert_non_null(strstr(text, ".flavor = EDO_CURRENT_THREAD"));
-	assert_ptr_equal(strchr(text, '\n'), text + strlen(text) - 1);
+	setenv("EDO_WORKER_THREADS", "3", 1);
+	assert_int_equal(edo_runtime_new(NULL, &runtime), 0);
+	edo_runtime_metrics(runtime, &metrics);
+	assert_int_equal(metrics.n_workers, 3);
+	assert_int_equal(edo_runtime_free(runtime), 0);
+	unsetenv("EDO_WORKER_THREADS");
 }
 
 static struct edo_runtime_options refused;
@@ -368,14 +364,14 @@ TEST_ON_ALL_FLAVORS(panic_of_main_exits_101)
 	assert_non_null(strstr(text, "at once"));
 }
 
-TEST(main_on_a_flavor_that_is_not_there_exits_with_one_line)
+TEST(main_on_options_that_are_refused_exits_with_one_line)
 {
 	char text[512];
 
-	main_options = EDO_RUNTIME_OPTIONS(.flavor = EDO_MULTI_THREAD);
+	main_options = EDO_RUNTIME_OPTIONS(.start_paused = true);
 	main_body = give_output;
 	capture(text, sizeof(text), run_main);
 	assert_int_equal(exit_code, 1);
-	assert_non_null(strstr(text, "EDO_CURRENT_THREAD"));
+	assert_non_null(strstr(text, "start_paused"));
 	assert_ptr_equal(strchr(text, '\n'), text + strlen(text) - 1);
 }

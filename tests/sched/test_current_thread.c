@@ -200,7 +200,7 @@ TEST(start_that_lies_in_the_inbox_when_it_closes_is_a_cancel)
 	struct edo_task *task;
 
 	assert_int_equal(edo__options_complete(&asked, &options), 0);
-	assert_int_equal(edo__current_thread_open(&thread, &options), 0);
+	assert_int_equal(edo__current_thread_open(&thread, &options, NULL), 0);
 	edo__current_thread_enter(&thread);
 	task = body_new(&body__type, never_idle, NULL);
 	edo__current_thread_leave(&thread);

@@ -22,7 +22,7 @@
 EDO_BEGIN
 
 struct edo_scope {
-	uint64_t words[4];
+	uint64_t words[5];
 };
 
 /**

@@ -56,7 +56,8 @@ void edo_task_start(struct edo_task *task);
 
 /* What edo_spawn_local() and edo_spawn_blocking() do in place of the above. The
  * future of a blocking task is polled once, on a thread that may block. */
-void edo__task_start_local(struct edo_task *task, const char *file, int line);
+struct edo_task *edo__task_new_local(const struct edo_future_type *type,
+				     const char *file, int line);
 void edo__task_start_blocking(struct edo_task *task);
 
 /* What edo_spawn() of a box does: the task takes the box. NULL: out of memory,

@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: MIT */
+
+/*
+ * - A seat is in free_list or in taken_list. `root` of a taken one is set under
+ *   the lock, and so is is_closing: who closes finds the root, or the root finds
+ *   that the seats close.
+ */
+
+#include "runtime/seat.h"
+
+#include <errno.h>
+
+#include <edo/base/error.h>
+#include <edo/future/context.h>
+
+#include "base/alloc.h"
+#include "base/futex.h"
+#include "base/monotonic.h"
+#include "runtime/root.h"
+
+struct seat {
+	struct edo__link link;
+	struct edo_task *root; /* what it drives; NULL: not yet, or no more */
+	struct edo__current_thread thread;
+};
+
+void edo__seats_init(struct edo__seats *seats,
+		      struct edo__multi_thread *scheduler)
+{
+	edo__lock_init(&seats->lock);
+	seats->scheduler = scheduler;
+	edo__list_init(&seats->free_list);
+	edo__list_init(&seats->taken_list);
+	seats->is_closing = false;
+	seats->n_taken = 0;
+}
+
+static struct seat *seat_of(struct edo__link *link)
+{
+	return edo__container_of(link, struct seat, link);
+}
+
+/* ---- sitting down and standing up ---------------------------------------------- */
+
+static int seat_new(const struct edo__seats *seats, struct seat **ret_seat)
+{
+	struct edo__multi_thread *scheduler = seats->scheduler;
+	struct seat *seat = edo__calloc(1, sizeof(*seat));
+	int result;
+
+	if (!seat)
+		return -ENOMEM;
+	result = edo__current_thread_open(&seat->thread, &scheduler->options,
+					  &scheduler->outside);
+	if (result < 0) {
+		edo__free(seat);
+		return result;
+	}
+	seat->thread.worker.driver->family =
+		edo__multi_thread_family(scheduler);
+	*ret_seat = seat;
+	return 0;
+}
+
+static int sit_down(struct edo__seats *seats, struct seat **ret_seat)
+{
+	struct seat *seat = NULL;
+	struct edo__link *link;
+	int result = 0;
+
+	edo__lock_acquire(&seats->lock);
+	link = edo__list_pop_front(&seats->free_list);
+	edo__lock_release(&seats->lock);
+	if (link)
+		seat = seat_of(link);
+	else
+		result = seat_new(seats, &seat);
+	if (result < 0)
+		return result;
+	edo__lock_acquire(&seats->lock);
+	edo__list_push_back(&seats->taken_list, &seat->link);
+	edo__fetch_add_relaxed(&seats->n_taken, 1); /* under the lock */
+	edo__lock_release(&seats->lock);
+	*ret_seat = seat;
+	return 0;
+}
+
+static void stand_up(struct edo__seats *seats, struct seat *seat)
+{
+	edo__lock_acquire(&seats->lock);
+	edo__link_remove(&seat->link);
+	edo__list_push_front(&seats->free_list, &seat->link);
+	/* Pairs with the load in edo__seats_close(). */
+	edo__fetch_sub_release(&seats->n_taken, 1);
+	if (seats->is_closing)
+		edo__futex_wake(&seats->n_taken, 1);
+	edo__lock_release(&seats->lock);
+}
+
+/* ---- driving ---------------------------------------------------------------------- */
+
+/* False: the seats close. */
+static bool show_root(struct edo__seats *seats, struct seat *seat,
+		      struct edo_task *root)
+{
+	bool is_closing;
+
+	edo__lock_acquire(&seats->lock);
+	seat->root = root;
+	is_closing = seats->is_closing;
+	edo__lock_release(&seats->lock);
+	return !is_closing;
+}
+
+static int run(struct edo__seats *seats, struct seat *seat,
+	       struct edo_future *future)
+{
+	struct edo_task *root =
+		edo__root_new(&seat->thread.owner->local, future);
+	int result;
+
+	if (!root) {
+		edo__future_drop(future, __FILE__, __LINE__);
+		return -ENOMEM;
+	}
+	if (!show_root(seats, seat, root))
+		edo_task_abort(root);
+	edo_task_start(root);
+	edo__current_thread_run(&seat->thread, root);
+	show_root(seats, seat, NULL);
+	result = edo__root_result(root, &seats->scheduler->owner);
+	edo_task_detach(root);
+	return result;
+}
+
+int edo__seats_block_on(struct edo__seats *seats, struct edo_future *future)
+{
+	struct seat *seat;
+	int result = sit_down(seats, &seat);
+
+	if (result < 0) {
+		edo__future_drop(future, __FILE__, __LINE__);
+		return result;
+	}
+	edo__current_thread_enter(&seat->thread);
+	result = run(seats, seat, future);
+	edo__current_thread_leave(&seat->thread);
+	stand_up(seats, seat);
+	return result;
+}
+
+/* ---- the end ------------------------------------------------------------------------ */
+
+bool edo__seats_close(struct edo__seats *seats, int64_t deadline)
+{
+	uint32_t n;
+
+	edo__lock_acquire(&seats->lock);
+	seats->is_closing = true;
+	edo_list_for_each(link, &seats->taken_list)
+		edo_task_abort(seat_of(link)->root);
+	edo__lock_release(&seats->lock);
+	/* Pairs with the release in stand_up(). */
+	while ((n = edo__load_acquire(&seats->n_taken)) > 0) {
+		int64_t left = EDO__FUTEX_FOREVER;
+
+		if (deadline != EDO__INSTANT_NEVER)
+			left = deadline - edo__monotonic_now();
+		if (deadline != EDO__INSTANT_NEVER && left <= 0)
+			return false;
+		edo__futex_wait(&seats->n_taken, n, left);
+	}
+	return true;
+}
+
+void edo__seats_deinit(struct edo__seats *seats)
+{
+	struct edo__link *link;
+
+	while ((link = edo__list_pop_front(&seats->free_list))) {
+		struct seat *seat = seat_of(link);
+
+		edo__current_thread_enter(&seat->thread);
+		edo__current_thread_close(&seat->thread);
+		edo__free(seat);
+	}
+}

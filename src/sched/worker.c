@@ -1,0 +1,352 @@
+/* SPDX-License-Identifier: MIT */
+
+/*
+ * The loop of a worker:
+ *
+ *	       .------------------------------------------------.
+ *	       v                                                |
+ *	next: injection queue every so often, own ring --> run -'
+ *	       |  nothing                                  |  what it wakes runs next,
+ *	       v                                           |  three in a row at most
+ *	deferred? --> turn the driver                      v
+ *	       |  no                                every 61 polls: turn the driver
+ *	       v
+ *	injection queue --> others' rings --> look a while --> sleep in the driver
+ *
+ * A task that is woken by the one that runs comes next (`next`), because what it
+ * needs is in the cache; what it displaces goes to the ring. Such a chain shares
+ * one budget, and after EDO__LIFO_POLLS_MAX it goes through the ring as well, so
+ * that it cannot keep others waiting. What events and timers wake goes to the
+ * ring.
+ *
+ * - `next` is empty but while a task runs.
+ * - A ring that is full hands half of it to the injection queue.
+ * - A panic lands at the setjmp of the loop, as in current_thread.c.
+ */
+
+#include "sched/worker.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/monotonic.h"
+#include "base/panic.h"
+#include "driver/driver.h"
+#include "sched/defer.h"
+#include "sched/multi_thread.h"
+#include "task/cell.h"
+#include "time/wheel.h"
+
+/* ---- queueing ---------------------------------------------------------------- */
+
+struct edo__mt_worker *
+edo__mt_worker_here(const struct edo__multi_thread *scheduler)
+{
+	struct edo__nursery *nursery = edo__here.nursery;
+	struct edo__mt_worker *worker;
+
+	if (!nursery || nursery->owner != &scheduler->owner ||
+	    !edo__nursery_is_here(nursery))
+		return NULL;
+	worker = edo__container_of(nursery, struct edo__mt_worker, nursery);
+	return worker;
+}
+
+/* The ring is full: half of it, and @task, go where any worker takes them. */
+static void overflow(struct edo__mt_worker *worker, struct edo_task *task)
+{
+	struct edo_task *tasks[EDO__RING_SIZE / 2];
+	struct edo__queue chain = EDO__QUEUE_INIT;
+	uint32_t n = edo__ring_take(&worker->ring, tasks, EDO__RING_SIZE / 2);
+
+	for (uint32_t i = 0; i < n; i++)
+		edo__queue_push(&chain, &tasks[i]->queue_link);
+	edo__queue_push(&chain, &task->queue_link);
+	edo__inject_push_chain(&worker->scheduler->inject, &chain, n + 1);
+	edo__counter_add(&worker->counters.n_overflows, 1);
+}
+
+static void push(struct edo__mt_worker *worker, struct edo_task *task)
+{
+	if (EDO_UNLIKELY(!edo__ring_push(&worker->ring, task)))
+		overflow(worker, task);
+}
+
+void edo__mt_worker_queue(struct edo__mt_worker *worker, struct edo_task *task)
+{
+	edo__counter_add(&worker->counters.n_local_schedules, 1);
+	if (worker->worker.running &&
+	    !worker->scheduler->options.disable_lifo_slot) {
+		struct edo_task *displaced = worker->next;
+
+		worker->next = task;
+		if (!displaced)
+			return;
+		task = displaced;
+	}
+	push(worker, task);
+	edo__mt_worker_share(worker);
+}
+
+static void queue_deferred(struct edo__mt_worker *worker)
+{
+	struct edo__queue_link *link;
+
+	while ((link = edo__queue_pop(&worker->deferred_queue)))
+		push(worker, edo__task_of_queue_link(link));
+}
+
+void edo__mt_worker_flush(struct edo__mt_worker *worker)
+{
+	struct edo_task *next = worker->next;
+
+	worker->next = NULL;
+	if (next)
+		push(worker, next);
+	queue_deferred(worker);
+}
+
+/* ---- running ------------------------------------------------------------------ */
+
+static void requeue(struct edo__mt_worker *worker, struct edo_task *task,
+		    enum edo__ran ran)
+{
+	if (ran == EDO__RAN_AGAIN)
+		push(worker, task);
+	else if (ran == EDO__RAN_DEFERRED)
+		edo__queue_push(&worker->deferred_queue, &task->queue_link);
+}
+
+static struct edo_task *take_next(struct edo__mt_worker *worker)
+{
+	struct edo_task *next = worker->next;
+
+	worker->next = NULL;
+	return next;
+}
+
+static void run_chain(struct edo__mt_worker *worker, struct edo_task *task)
+{
+	struct edo_context *context = &worker->worker.context;
+	uint32_t n = 0;
+
+	context->budget = EDO_COOP_BUDGET;
+	for (;;) {
+		requeue(worker, task, edo__task_run(&worker->worker, task));
+		n++;
+		task = take_next(worker);
+		if (!task)
+			break;
+		if (n > EDO__LIFO_POLLS_MAX || context->budget == 0) {
+			push(worker, task);
+			break;
+		}
+	}
+	edo__counter_add(&worker->counters.n_polls, n);
+	worker->n_measured += n;
+	worker->n_until_turn -= n < worker->n_until_turn ? n
+							 : worker->n_until_turn;
+}
+
+/* The share of the injection queue of one worker; the first of it. */
+static struct edo_task *take_injected(struct edo__mt_worker *worker)
+{
+	struct edo__multi_thread *scheduler = worker->scheduler;
+	struct edo_task *tasks[EDO__RING_SIZE / 2];
+	uint64_t length = edo__inject_length(&scheduler->inject);
+	uint64_t n_max = length / scheduler->n_workers + 1;
+	uint32_t n;
+
+	if (length == 0)
+		return NULL;
+	if (n_max > EDO__RING_SIZE / 2)
+		n_max = EDO__RING_SIZE / 2;
+	n = edo__inject_pop(&scheduler->inject, tasks, (uint32_t)n_max);
+	for (uint32_t i = 1; i < n; i++)
+		push(worker, tasks[i]);
+	return n > 0 ? tasks[0] : NULL;
+}
+
+static struct edo_task *take_one_injected(struct edo__mt_worker *worker)
+{
+	struct edo__multi_thread *scheduler = worker->scheduler;
+	struct edo_task *task = NULL;
+
+	worker->n_until_inject = scheduler->options.global_queue_interval;
+	if (edo__inject_length(&scheduler->inject) > 0)
+		edo__inject_pop(&scheduler->inject, &task, 1);
+	return task;
+}
+
+static struct edo_task *own_task(struct edo__mt_worker *worker)
+{
+	struct edo_task *task = NULL;
+
+	if (EDO_UNLIKELY(--worker->n_until_inject == 0))
+		task = take_one_injected(worker);
+	if (!task)
+		task = edo__ring_pop(&worker->ring);
+	return task ? task : take_injected(worker);
+}
+
+/* Whoever searched last and found something has somebody else look for more. */
+static void stop_searching(struct edo__mt_worker *worker)
+{
+	struct edo__idle *idle = &worker->scheduler->idle;
+
+	if (!worker->is_searching)
+		return;
+	worker->is_searching = false;
+	if (edo__idle_stop_searching(idle) && edo__mt_worker_sees_work(worker))
+		edo__multi_thread_wake(edo__idle_call(idle));
+}
+
+/* Sees to its own tasks once the runtime closes. True: there is none any more,
+ * neither here nor elsewhere. */
+static bool close_tasks(struct edo__mt_worker *worker)
+{
+	struct edo__multi_thread *scheduler = worker->scheduler;
+
+	if (!edo__owner_is_closing(&scheduler->owner))
+		return false;
+	if (!worker->is_closing) {
+		worker->is_closing = true;
+		edo__nursery_for_each(&worker->nursery, edo__task_abort_any,
+				      NULL);
+		return false;
+	}
+	return edo__owner_n_alive(&scheduler->owner) == 0;
+}
+
+/* Nothing to run: looks further, and sleeps. */
+static struct edo_task *find_task(struct edo__mt_worker *worker)
+{
+	struct edo_task *task;
+
+	if (EDO_UNLIKELY(close_tasks(worker))) {
+		edo__multi_thread_end(worker->scheduler);
+		return NULL;
+	}
+	if (!edo__queue_is_empty(&worker->deferred_queue)) {
+		edo__mt_worker_turn(worker);
+		return NULL;
+	}
+	task = edo__mt_worker_steal(worker);
+	if (!task)
+		edo__mt_worker_park(worker);
+	return task;
+}
+
+static void step(struct edo__mt_worker *worker)
+{
+	struct edo_task *task = own_task(worker);
+
+	if (!task)
+		task = find_task(worker);
+	if (!task)
+		return;
+	stop_searching(worker);
+	worker->lookout = 0;
+	run_chain(worker, task);
+	if (worker->n_until_turn == 0)
+		edo__mt_worker_turn(worker);
+}
+
+static void land(struct edo__mt_worker *worker, const struct edo_panic *panic)
+{
+	struct edo_task *task;
+
+	edo__invariant(worker->worker.running != NULL);
+	task = edo__task_of(worker->worker.running);
+	worker->worker.running = NULL;
+	edo__task_panicked(task, panic);
+	edo__mt_worker_flush(worker);
+	push(worker, task);
+}
+
+static void run_loop(struct edo__mt_worker *worker)
+{
+	struct edo__catch catch;
+
+	edo__catch_push(&catch);
+	if (setjmp(catch.jump))
+		land(worker, &catch.panic);
+	while (!edo__multi_thread_is_stopping(worker->scheduler) &&
+	       EDO_LIKELY(!edo__threads_is_wanted(worker)))
+		step(worker);
+	edo__catch_pop(&catch);
+}
+
+void edo__mt_worker_run(struct edo__mt_worker *worker)
+{
+	edo__here = (struct edo__place){ .nursery = &worker->nursery };
+	edo__worker_current = &worker->worker;
+	edo__nursery_set_thread(&worker->nursery, edo__self());
+	run_loop(worker);
+	stop_searching(worker);
+	edo__nursery_set_thread(&worker->nursery, EDO__NO_THREAD);
+	edo__worker_current = NULL;
+	edo__here = (struct edo__place){ .nursery = NULL };
+}
+
+/* ---- birth and end ------------------------------------------------------------- */
+
+static int open_parts(struct edo__mt_worker *worker,
+		      const struct edo_runtime_options *options)
+{
+	struct edo__worker *base = &worker->worker;
+	int result;
+
+	base->wheel = edo__wheel_new(edo__clock_now(base->clock));
+	if (!base->wheel)
+		return -ENOMEM;
+	result = edo__driver_open(options->driver, &base->driver);
+	if (result < 0)
+		edo__wheel_free(base->wheel);
+	return result;
+}
+
+int edo__mt_worker_new(struct edo__multi_thread *scheduler, uint16_t index,
+		       struct edo__mt_worker **ret_worker)
+{
+	const struct edo_runtime_options *options = &scheduler->options;
+	struct edo__mt_worker *worker = edo__aligned_alloc(
+		_Alignof(struct edo__mt_worker), sizeof(*worker));
+	int result;
+
+	if (!worker)
+		return -ENOMEM;
+	memset(worker, 0, sizeof(*worker));
+	worker->worker = (struct edo__worker){
+		.clock = &scheduler->clock,
+		.defer = edo__defer,
+		.random = options->seed + index,
+		.index = index,
+	};
+	worker->worker.context.worker = &worker->worker;
+	worker->scheduler = scheduler;
+	worker->n_until_turn = options->event_interval;
+	worker->measure_start = edo__monotonic_now();
+	worker->n_until_inject = options->global_queue_interval;
+	edo__spin_init(&worker->spin, options->spin);
+	edo__ring_init(&worker->ring);
+	edo__list_init(&worker->claim_list);
+	edo__link_init(&worker->sleeper.sleeper_link);
+	result = open_parts(worker, options);
+	if (result < 0) {
+		edo__free(worker);
+		return result;
+	}
+	edo__nursery_init(&worker->nursery, &scheduler->owner, index, false);
+	*ret_worker = worker;
+	return 0;
+}
+
+void edo__mt_worker_close(struct edo__mt_worker *worker)
+{
+	edo__driver_close(worker->worker.driver);
+	edo__wheel_free(worker->worker.wheel);
+	worker->worker.driver = NULL;
+	worker->worker.wheel = NULL;
+}

@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: MIT */
+
+/*
+ * Running a task, and how it ends.
+ *
+ *	inert -- start --> queued <-- wake -- waiting
+ *	                     |                   ^
+ *	                     `---- poll/cancel --'
+ *	                              |
+ *	                              v
+ *	                   ended (COMPLETE is set)
+ *
+ * - Whoever took a task from a queue is alone with its future until it has
+ *   settled the word or the task has ended.
+ * - COMPLETE is set once, after everything that the task's end writes; whoever
+ *   sees it may read outcome and output.
+ * - The output of an ended task belongs to whoever holds the handle; if the
+ *   handle is gone, it is ended here, before COMPLETE is set.
+ * - The joiner is taken out between COMPLETE and the end of the runtime's
+ *   reference, by which the cell stays.
+ */
+
+#include <edo/base/options.h>
+
+#include "base/panic.h"
+#include "future/where.h"
+#include "future/worker.h"
+#include "task/extra.h"
+#include "task/nursery.h"
+#include "task/word.h"
+
+/* A task whose cleanup panics this often without an end will not end. */
+#define N_PANICS_MAX 10000u
+
+/* ---- hooks --------------------------------------------------------------- */
+
+typedef void (*edo__hook_fn)(const struct edo_task_meta *meta, void *user_data);
+
+static void call_hook(const struct edo_task *task, edo__hook_fn hook)
+{
+	const struct edo_future_type *type = edo__task_source(task)->type;
+	struct edo_task_meta meta = { task->id, edo_task_name(task),
+				      type->name };
+
+	if (hook)
+		hook(&meta, task->owner->hooks->user_data);
+}
+
+/* ---- the end --------------------------------------------------------------- */
+
+/* What the task comes to. */
+static uint8_t conclude(struct edo_task *task)
+{
+	bool has_value = edo__task_future(task)->state == EDO_ENDED_READY;
+
+	if (EDO_UNLIKELY(task->has_panicked)) {
+		if (has_value)
+			edo__task_drop_output(task);
+		return EDO__OUTCOME_PANICKED;
+	}
+	return has_value ? EDO__OUTCOME_VALUE : EDO__OUTCOME_CANCELLED;
+}
+
+/* Sets COMPLETE. What the word was before; COMPLETE: it was abandoned. */
+static uint64_t complete(struct edo_task *task, uint8_t outcome)
+{
+	uint64_t word = edo__word_load(task), next;
+	bool has_output = outcome == EDO__OUTCOME_VALUE;
+
+	do {
+		if (EDO_UNLIKELY(word & EDO__WORD_COMPLETE))
+			return word;
+		if (has_output && (word & EDO__WORD_DETACHED)) {
+			edo__task_drop_output(task);
+			has_output = false;
+		}
+		task->outcome = outcome;
+		next = (uint32_t)word | EDO__WORD_COMPLETE;
+		if (!(word & EDO__WORD_JOINING))
+			next -= EDO__WORD_REF;
+	} while (!edo__word_swap(task, &word, next));
+	return word;
+}
+
+static void wake_joiner(struct edo_task *task)
+{
+	struct edo_waker *joiner = task->joiner;
+
+	task->joiner = NULL;
+	edo_waker_wake(joiner);
+	edo__task_unref(task);
+}
+
+static void end(struct edo_task *task, uint8_t outcome)
+{
+	uint64_t word = complete(task, outcome);
+
+	if (word & EDO__WORD_COMPLETE)
+		return;
+	if (word & EDO__WORD_JOINING)
+		wake_joiner(task);
+	else if (edo__word_n_refs(word) == 1)
+		edo__task_free(task);
+}
+
+static void finish(struct edo_task *task)
+{
+	struct edo__owner *owner = task->owner;
+	uint8_t outcome = conclude(task);
+
+	if (EDO_UNLIKELY(task->extra != NULL))
+		edo__task_extra_drop_locals(task->extra);
+	if (EDO_UNLIKELY(owner->hooks != NULL))
+		call_hook(task, owner->hooks->on_task_terminate);
+	end(task, outcome);
+	edo__owner_count_ended(owner);
+}
+
+/* It was never polled, so its cancelling has nothing to wait for. */
+void edo__task_give_up(struct edo_task *task)
+{
+	edo__future_drop(edo__task_future(task), __FILE__, __LINE__);
+	end(task, EDO__OUTCOME_CANCELLED);
+}
+
+void edo__task_abandon(struct edo_task *task)
+{
+	edo__task_ref(task); /* for ever */
+	end(task, EDO__OUTCOME_CANCELLED);
+}
+
+/* ---- a poll ---------------------------------------------------------------- */
+
+static inline enum edo_poll drive(struct edo__worker *worker,
+				  struct edo_future *future, uint64_t word)
+{
+	if (EDO_UNLIKELY(word & EDO__WORD_CANCELLING))
+		return edo_future_cancel(future, &worker->context);
+	return edo_future_poll(future, &worker->context);
+}
+
+static enum edo_poll drive_hooked(struct edo__worker *worker,
+				  struct edo_task *task, uint64_t word)
+{
+	const struct edo_runtime_options *hooks = task->owner->hooks;
+	enum edo_poll answer;
+
+	call_hook(task, hooks->on_before_task_poll);
+	answer = drive(worker, edo__task_future(task), word);
+	call_hook(task, hooks->on_after_task_poll);
+	return answer;
+}
+
+enum edo__ran edo__task_run(struct edo__worker *worker, struct edo_task *task)
+{
+	struct edo_future *future = edo__task_future(task);
+	uint64_t word = edo__word_load(task);
+	enum edo_poll answer;
+
+	if (EDO_UNLIKELY(word & EDO__WORD_BLOCKING)) {
+		edo__task_run_blocking(task);
+		return EDO__RAN_ENDED;
+	}
+	worker->context.waker = &task->waker;
+	worker->running = future;
+	worker->is_deferred = false;
+	if (EDO_LIKELY(!task->owner->hooks))
+		answer = drive(worker, future, word);
+	else
+		answer = drive_hooked(worker, task, word);
+	if (answer == EDO_READY) {
+		finish(task);
+		worker->running = NULL;
+		return EDO__RAN_ENDED;
+	}
+	worker->running = NULL;
+	if (worker->is_deferred)
+		return EDO__RAN_DEFERRED;
+	return edo__word_settle(task, word) ? EDO__RAN_WAITING : EDO__RAN_AGAIN;
+}
+
+/* ---- panics ---------------------------------------------------------------- */
+
+static void begin_panic(struct edo_task *task, const struct edo_panic *panic)
+{
+	struct edo__owner *owner = task->owner;
+
+	edo__task_keep_panic(task, panic);
+	task->has_panicked = true;
+	edo__word_set(task, EDO__WORD_CANCELLING);
+	if (owner->is_panic_fatal &&
+	    !edo__exchange_acq_rel(&owner->has_panicked, 1u))
+		owner->type->shut_down(owner);
+}
+
+void edo__task_panicked(struct edo_task *task, const struct edo_panic *panic)
+{
+	if (!task->has_panicked)
+		begin_panic(task, panic);
+	else
+		edo__invariant(edo__task_panic_again(task) <= N_PANICS_MAX);
+}
+
+/* ---- on a thread that may block -------------------------------------------- */
+
+static void poll_blocking(struct edo_task *task)
+{
+	struct edo_future *future = edo__task_future(task);
+	struct edo_context context = { .budget = EDO_COOP_BUDGET };
+	uint64_t word = edo__word_load(task);
+	enum edo_poll answer;
+
+	if (task->has_panicked || (word & (EDO__WORD_CANCELLING |
+					   EDO__WORD_MANDATORY)) ==
+					  EDO__WORD_CANCELLING)
+		answer = edo_future_cancel(future, &context);
+	else
+		answer = edo_future_poll(future, &context);
+	if (answer != EDO_READY)
+		edo__panic(future->type->file ? future->type->file : "?",
+			   (int)future->type->line,
+			   "%s runs on a thread that may block, and waits",
+			   future->type->name);
+}
+
+static void poll_caught(struct edo_task *task)
+{
+	struct edo__catch catch;
+
+	edo__catch_push(&catch);
+	if (setjmp(catch.jump))
+		edo__task_panicked(task, &catch.panic);
+	poll_blocking(task);
+	edo__catch_pop(&catch);
+}
+
+/* The thread stands in the runtime as one from outside does. */
+static struct edo__place outside(struct edo_task *task)
+{
+	struct edo__owner *owner = task->owner;
+
+	return (struct edo__place){
+		.nursery = owner->nurseries[owner->n_nurseries - 1],
+		.blocking = task,
+	};
+}
+
+void edo__task_run_blocking(struct edo_task *task)
+{
+	struct edo__worker *worker = edo__worker_current;
+	struct edo__place place = edo__here;
+	struct edo__owner *owner = task->owner;
+
+	edo__worker_current = NULL;
+	edo__here = outside(task);
+	poll_caught(task);
+	/* Pairs with the load of a clock that wants to jump. */
+	edo__fetch_sub_release(&owner->n_blocking, 1);
+	finish(task);
+	edo__here = place;
+	edo__worker_current = worker;
+	if (owner->type->blocking_ended)
+		owner->type->blocking_ended(owner);
+}
