@@ -25,6 +25,7 @@
 #define STACK_BYTES ((size_t)128 * 1024)
 #define STACKS_BYTES (MODEL__THREADS_MAX * STACK_BYTES)
 #define HEAP_BYTES ((size_t)1024 * 1024)
+#define RESERVED_MAX (HEAP_BYTES / 32)
 #define GRANULE 8u
 #define GAP_BYTES 16u
 #define BLOCKS_MAX 512
@@ -197,16 +198,18 @@ void edo__region_free(void *region, size_t size)
 	release(region, BY);
 }
 
+/* There is no address space, only memory, and of that not much. */
 void *edo__reserve(size_t size)
 {
-	(void)size;
-	return NULL;
+	if (size > RESERVED_MAX)
+		return NULL;
+	return memset(allocate(ALIGN, size, BY), 0, size);
 }
 
 void edo__unreserve(void *space, size_t size)
 {
-	(void)space;
 	(void)size;
+	release(space, BY);
 }
 
 /* Keeping blocks for later would hide who uses them too long. */
