@@ -33,7 +33,8 @@
 /* Of arming: another runtime has the source. */
 #define ELSEWHERE 1
 
-static void misuse(const char *text) EDO_NORETURN;
+static void misuse(const char *text) EDO_NORETURN
+	__attribute__((__cold__, __noinline__));
 
 static void misuse(const char *text)
 {
@@ -74,7 +75,9 @@ static void publish(struct edo__source *source, uint32_t ready)
 		;
 }
 
-void edo__source_fire(struct edo__source *source, uint32_t ready)
+/* Apart, so that who is alone does not save registers for it. */
+__attribute__((__noinline__)) static void
+fire_under_lock(struct edo__source *source, uint32_t ready)
 {
 	struct edo_waker *writer = NULL;
 	struct edo_waker *reader = NULL;
@@ -88,6 +91,33 @@ void edo__source_fire(struct edo__source *source, uint32_t ready)
 	edo__lock_release(&source->lock);
 	edo_waker_schedule(writer);
 	edo_waker_schedule(reader);
+}
+
+static void wake(struct edo_waker **place)
+{
+	struct edo_waker *waker = *place;
+
+	*place = NULL;
+	if (waker)
+		edo_waker_wake_by_ref(waker);
+}
+
+/* Alone there is nothing to lock out, and no order in which to do it. */
+static void fire_alone(struct edo__source *source, uint32_t ready)
+{
+	source->ready = (source->ready | ready) + EDO__EVENT;
+	if (ready & EDO__WRITE_READY)
+		wake(&source->writer);
+	if (ready & EDO__READ_READY)
+		wake(&source->reader);
+}
+
+void edo__source_fire(struct edo__source *source, uint32_t ready)
+{
+	if (edo__is_solo())
+		fire_alone(source, ready);
+	else
+		fire_under_lock(source, ready);
 }
 
 /* ---- wakers --------------------------------------------------------------- */
@@ -112,7 +142,18 @@ static int move_in(struct edo__source *source, struct edo__driver *driver)
 	return -EAGAIN;
 }
 
-static int arm(struct edo__source *source, struct edo__driver *driver,
+/* Events come under the lock, so there is none between the look and the end. */
+static int arm_unless_ready(struct edo__source *source, uint32_t ready,
+			    struct edo_waker **place, struct edo_waker *waker)
+{
+	if (edo__load_relaxed(&source->ready) & ready)
+		return 0;
+	edo__store_relaxed(place, waker); /* under the lock */
+	return -EAGAIN;
+}
+
+__attribute__((__noinline__)) static int
+arm_under_lock(struct edo__source *source, struct edo__driver *driver,
 	       uint32_t ready, struct edo_waker **place,
 	       struct edo_waker *waker)
 {
@@ -121,39 +162,45 @@ static int arm(struct edo__source *source, struct edo__driver *driver,
 	edo__lock_acquire(&source->lock);
 	if (EDO_UNLIKELY(source->family != driver->family))
 		result = move_in(source, driver);
-	if (EDO_LIKELY(result == -EAGAIN)) {
-		/* Events come under the lock. */
-		if (edo__load_relaxed(&source->ready) & ready)
-			result = 0;
-		else
-			edo__store_relaxed(place, waker); /* as it is read */
-	}
+	if (EDO_LIKELY(result == -EAGAIN))
+		result = arm_unless_ready(source, ready, place, waker);
 	edo__lock_release(&source->lock);
 	if (EDO_UNLIKELY(result == ELSEWHERE))
 		misuse("what is awaited here belongs to another runtime");
 	return result;
 }
 
+static inline int arm(struct edo__source *source,
+		      const struct edo_context *context, uint32_t ready,
+		      struct edo_waker **place, struct edo_waker *waker)
+{
+	struct edo__driver *driver = edo__driver_of(context);
+
+	/* Alone there is nothing to lock out. */
+	if (edo__is_solo() && EDO_LIKELY(source->family == driver->family))
+		return arm_unless_ready(source, ready, place, waker);
+	return arm_under_lock(source, driver, ready, place, waker);
+}
+
 int edo__source_arm_reader_with(struct edo__source *source,
 				const struct edo_context *context,
 				struct edo_waker *waker)
 {
-	return arm(source, edo__driver_of(context), EDO__READ_READY,
-		   &source->reader, waker);
+	return arm(source, context, EDO__READ_READY, &source->reader, waker);
 }
 
 int edo__source_arm_reader(struct edo__source *source,
 			   const struct edo_context *context)
 {
-	return arm(source, edo__driver_of(context), EDO__READ_READY,
-		   &source->reader, context->waker);
+	return arm(source, context, EDO__READ_READY, &source->reader,
+		   context->waker);
 }
 
 int edo__source_arm_writer(struct edo__source *source,
 			   const struct edo_context *context)
 {
-	return arm(source, edo__driver_of(context), EDO__WRITE_READY,
-		   &source->writer, context->waker);
+	return arm(source, context, EDO__WRITE_READY, &source->writer,
+		   context->waker);
 }
 
 void edo__source_rearm_reader(struct edo__source *source,
