@@ -138,7 +138,7 @@ static void settle(struct side *side, struct edo_stream *stream)
 	assert_cancelled(&side->hand, &read.future);
 }
 
-#define N_ROUNDS 2000
+#define N_ROUNDS 500
 
 /* Reads a little, gives up at random places, and closes. */
 static void *use_and_close(void *argument)
