@@ -18,4 +18,18 @@ static inline int64_t edo__monotonic_now(void)
 	return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
 }
 
+/* A deadline of CLOCK_MONOTONIC that never comes. */
+#define EDO__NO_DEADLINE INT64_MAX
+
+/* How long until @deadline: 0 once it has come, -1 if it never does. */
+static inline int64_t edo__time_left(int64_t deadline)
+{
+	int64_t left;
+
+	if (deadline == EDO__NO_DEADLINE)
+		return -1;
+	left = deadline - edo__monotonic_now();
+	return left > 0 ? left : 0;
+}
+
 #endif

@@ -65,10 +65,10 @@ static const struct edo_future_type root_type = {
 	.n_sites = 1,
 };
 
-struct edo_task *edo__root_new(struct edo__local *local,
+struct edo_task *edo__root_new(struct edo__nursery *nursery,
 			       struct edo_future *future)
 {
-	struct edo_task *task = edo__task_alloc(&local->nursery, &root_type);
+	struct edo_task *task = edo__task_alloc(nursery, &root_type);
 	struct root *root;
 
 	if (!task)

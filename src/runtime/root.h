@@ -6,10 +6,13 @@
  * The task that drives what block_on was given. The future stays the caller's.
  */
 
-#include "task/local.h"
+#include <edo/future/future.h>
+
+#include "task/cell.h"
+#include "task/nursery.h"
 
 /* A task without a number, not started yet; NULL: out of memory. */
-struct edo_task *edo__root_new(struct edo__local *local,
+struct edo_task *edo__root_new(struct edo__nursery *nursery,
 			       struct edo_future *future);
 
 /* What block_on answers for a root that has ended; @owner is the runtime's. */

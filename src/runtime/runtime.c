@@ -5,8 +5,8 @@
  * a root that only points at it, and runs a scheduler on this thread until that
  * has ended; so the future is woken, cancelled and unwound as any other.
  *
- * - Of a current-thread runtime that is the runtime's own scheduler: one thread is
- *   inside at a time. Of a multi-thread one it is a seat.
+ * - Of a current-thread runtime that is the runtime's own scheduler, in which
+ *   threads take turns. Of a multi-thread one it is a seat.
  */
 
 #include "runtime/runtime.h"
@@ -24,7 +24,6 @@
 #include "future/where.h"
 #include "runtime/handle.h"
 #include "runtime/options.h"
-#include "runtime/root.h"
 
 /* ---- birth ----------------------------------------------------------------------- */
 
@@ -36,6 +35,7 @@ static int open_current_thread(struct edo_runtime *runtime)
 	if (result < 0)
 		return result;
 	runtime->owner = &runtime->thread.owner->local.owner;
+	edo__turns_init(&runtime->turns, &runtime->thread);
 	return 0;
 }
 
@@ -159,36 +159,6 @@ static int refuse(struct edo_future *future, int result)
 	return result;
 }
 
-static int run_current_thread(struct edo__current_thread *thread,
-			      struct edo_future *future)
-{
-	struct edo__local *local = &thread->owner->local;
-	struct edo_task *root;
-	int result;
-
-	root = edo__root_new(local, future);
-	if (!root)
-		return refuse(future, -ENOMEM);
-	edo_task_start(root);
-	edo__current_thread_run(thread, root);
-	result = edo__root_result(root, &local->owner);
-	edo_task_detach(root);
-	return result;
-}
-
-static int block_on_current_thread(struct edo_runtime *runtime,
-				   struct edo_future *future)
-{
-	int result;
-
-	edo__lock_acquire(&runtime->turn_lock);
-	edo__current_thread_enter(&runtime->thread);
-	result = run_current_thread(&runtime->thread, future);
-	edo__current_thread_leave(&runtime->thread);
-	edo__lock_release(&runtime->turn_lock);
-	return result;
-}
-
 int edo_runtime_block_on(struct edo_runtime *runtime, struct edo_future *future)
 {
 	const struct edo_future_type *type = future->type;
@@ -200,5 +170,5 @@ int edo_runtime_block_on(struct edo_runtime *runtime, struct edo_future *future)
 		return refuse(future, EDO_ESHUTDOWN);
 	if (runtime->scheduler)
 		return edo__seats_block_on(&runtime->seats, future);
-	return block_on_current_thread(runtime, future);
+	return edo__turns_block_on(&runtime->turns, future);
 }

@@ -5,8 +5,8 @@
 #include <edo/runtime/handle.h>
 #include <edo/runtime/runtime.h>
 
-#include "base/lock.h"
 #include "runtime/seat.h"
+#include "runtime/turns.h"
 #include "sched/current_thread.h"
 #include "sched/multi_thread.h"
 
@@ -16,7 +16,7 @@ struct edo_runtime {
 	struct edo__owner *owner;           /* of one of the schedulers: */
 	struct edo__multi_thread *scheduler; /* NULL: current-thread */
 	struct edo__current_thread thread;   /* else */
-	struct edo__lock turn_lock; /* held by who is inside `thread` */
+	struct edo__turns turns;    /* of threads in block_on of `thread` */
 	struct edo__seats seats;    /* of threads in block_on of `scheduler` */
 	struct edo_handle *handle;
 };

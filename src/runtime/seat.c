@@ -116,7 +116,7 @@ static int run(struct edo__seats *seats, struct seat *seat,
 	       struct edo_future *future)
 {
 	struct edo_task *root =
-		edo__root_new(&seat->thread.owner->local, future);
+		edo__root_new(&seat->thread.owner->local.nursery, future);
 	int result;
 
 	if (!root) {
@@ -162,11 +162,9 @@ bool edo__seats_close(struct edo__seats *seats, int64_t deadline)
 	edo__lock_release(&seats->lock);
 	/* Pairs with the release in stand_up(). */
 	while ((n = edo__load_acquire(&seats->n_taken)) > 0) {
-		int64_t left = EDO__FUTEX_FOREVER;
+		int64_t left = edo__time_left(deadline);
 
-		if (deadline != EDO__INSTANT_NEVER)
-			left = deadline - edo__monotonic_now();
-		if (deadline != EDO__INSTANT_NEVER && left <= 0)
+		if (left == 0)
 			return false;
 		edo__futex_wait(&seats->n_taken, n, left);
 	}

@@ -76,18 +76,8 @@ static int64_t deadline_of(int64_t timeout)
 
 	if (timeout < 0 ||
 	    __builtin_add_overflow(edo__monotonic_now(), timeout, &deadline))
-		return EDO__INSTANT_NEVER;
+		return EDO__NO_DEADLINE;
 	return deadline;
-}
-
-static int64_t time_left(int64_t deadline)
-{
-	int64_t left;
-
-	if (deadline == EDO__INSTANT_NEVER)
-		return -1;
-	left = deadline - edo__monotonic_now();
-	return left > 0 ? left : 0;
 }
 
 /* ---- flavors ----------------------------------------------------------------------------- */
@@ -98,13 +88,12 @@ static bool end_current_thread(struct edo_runtime *runtime, int64_t deadline)
 	struct edo__owner *owner = runtime->owner;
 	bool is_whole;
 
-	edo__lock_acquire(&runtime->turn_lock);
 	edo__current_thread_enter(thread);
 	edo__local_abort_all(&thread->owner->local);
 	is_whole = edo__current_thread_drain(thread, deadline);
 	if (!is_whole)
 		abandon_all(owner);
-	is_whole &= edo__blocking_close(owner, time_left(deadline));
+	is_whole &= edo__blocking_close(owner, edo__time_left(deadline));
 	edo__current_thread_close(thread);
 	return is_whole;
 }
@@ -134,7 +123,7 @@ static bool end_multi_thread(struct edo_runtime *runtime, int64_t deadline)
 	}
 	if (!is_whole)
 		abandon_all(owner);
-	is_whole &= edo__blocking_close(owner, time_left(deadline));
+	is_whole &= edo__blocking_close(owner, edo__time_left(deadline));
 	edo__seats_deinit(&runtime->seats);
 	edo__multi_thread_close(runtime->scheduler);
 	return is_whole;
@@ -143,9 +132,9 @@ static bool end_multi_thread(struct edo_runtime *runtime, int64_t deadline)
 /* No block_on is under way any more. */
 static bool close_doors(struct edo_runtime *runtime, int64_t deadline)
 {
-	if (!runtime->scheduler)
-		return true;
-	return edo__seats_close(&runtime->seats, deadline);
+	if (runtime->scheduler)
+		return edo__seats_close(&runtime->seats, deadline);
+	return edo__turns_close(&runtime->turns, deadline);
 }
 
 int edo__runtime_shut_down(struct edo_runtime *runtime, int64_t timeout)

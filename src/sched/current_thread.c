@@ -50,18 +50,44 @@ static void run_task(struct edo__current_thread *thread, struct edo_task *task)
 			   edo__task_run(worker, task));
 }
 
+static bool is_root_elsewhere(const struct edo__current_thread *thread,
+			      const struct edo_task *task)
+{
+	return task->id == 0 && task != thread->root;
+}
+
+static struct edo_task *take_handed(struct edo__current_thread *thread)
+{
+	struct edo_task *task = thread->handed;
+
+	if (task == thread->root)
+		thread->handed = NULL;
+	return thread->handed ? NULL : task;
+}
+
+/* NULL: there is none, or it is another thread's turn. */
 static struct edo_task *next_task(struct edo__current_thread *thread)
 {
 	struct edo__local *local = &thread->owner->local;
 	struct edo__queue_link *link;
+	struct edo_task *task;
 
+	if (EDO_UNLIKELY(thread->handed != NULL))
+		return take_handed(thread);
 	if (--thread->n_until_inbox == 0 ||
 	    edo__queue_is_empty(&local->run_queue)) {
 		thread->n_until_inbox = thread->inbox_interval;
 		edo__inbox_drain(local);
 	}
 	link = edo__queue_pop(&local->run_queue);
-	return link ? edo__task_of_queue_link(link) : NULL;
+	if (!link)
+		return NULL;
+	task = edo__task_of_queue_link(link);
+	if (EDO_UNLIKELY(is_root_elsewhere(thread, task))) {
+		thread->handed = task;
+		return NULL;
+	}
+	return task;
 }
 
 static uint32_t size_of_batch(const struct edo__current_thread *thread)
@@ -95,7 +121,7 @@ static bool is_reached(const struct edo__current_thread *thread,
 	const struct edo__local *local = &thread->owner->local;
 
 	if (goal->task)
-		return has_ended(goal->task);
+		return has_ended(goal->task) || thread->handed;
 	/* A task may wait in the inbox to be run. */
 	if (edo__owner_n_alive(&local->owner) == 0 &&
 	    edo__inbox_is_empty(local))
@@ -149,12 +175,15 @@ static void run_guarded(struct edo__current_thread *thread,
 	edo__catch_pop(&catch);
 }
 
-void edo__current_thread_run(struct edo__current_thread *thread,
-			     const struct edo_task *task)
+const struct edo_task *
+edo__current_thread_run(struct edo__current_thread *thread,
+			const struct edo_task *root)
 {
-	struct goal goal = { .task = task, .deadline = EDO__INSTANT_NEVER };
+	struct goal goal = { .task = root, .deadline = EDO__INSTANT_NEVER };
 
+	thread->root = root;
 	run_guarded(thread, &goal);
+	return thread->handed;
 }
 
 bool edo__current_thread_drain(struct edo__current_thread *thread,
@@ -294,6 +323,8 @@ static void init(struct edo__current_thread *thread,
 	thread->inbox_interval = options->global_queue_interval;
 	thread->n_until_inbox = options->global_queue_interval;
 	thread->n_news = 0;
+	thread->root = NULL;
+	thread->handed = NULL;
 	thread->is_seat = is_seat;
 }
 

@@ -36,6 +36,8 @@ struct edo__current_thread {
 	uint32_t inbox_interval;
 	uint32_t n_until_inbox; /* polls until the next look into the inbox */
 	uint32_t n_news;        /* sources that the last turn found ready */
+	const struct edo_task *root; /* of the block_on of the thread inside */
+	struct edo_task *handed; /* root that another thread is to run next */
 	bool is_seat; /* spawns_into is another runtime's */
 	struct edo_enter enter; /* where the thread inside was before */
 	/* For metrics; atomic, changed by the thread inside. */
@@ -58,9 +60,12 @@ void edo__current_thread_close(struct edo__current_thread *thread);
 void edo__current_thread_enter(struct edo__current_thread *thread);
 void edo__current_thread_leave(struct edo__current_thread *thread);
 
-/* Runs tasks until @task has ended; the caller holds a reference. Inside. */
-void edo__current_thread_run(struct edo__current_thread *thread,
-			     const struct edo_task *task);
+/* Runs tasks until @root has ended, which is the root of a block_on; the caller
+ * holds a reference. Inside. NULL: it has; else the root of another thread's
+ * block_on, which is to be run next, by that thread. */
+const struct edo_task *
+edo__current_thread_run(struct edo__current_thread *thread,
+			const struct edo_task *root);
 
 /* Runs tasks until all have ended, or the time @deadline (of CLOCK_MONOTONIC, in
  * ns; EDO__INSTANT_NEVER) has come. Inside. True: all have ended. */

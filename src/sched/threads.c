@@ -18,7 +18,6 @@
 #include "base/monotonic.h"
 #include "base/thread.h"
 #include "driver/driver.h"
-#include "time/clock.h"
 
 struct thread {
 	struct edo__link thread_link;
@@ -217,15 +216,12 @@ bool edo__threads_wait(struct edo__threads *threads, int64_t deadline)
 	for (;;) {
 		/* Pairs with the release in leave(). */
 		uint32_t n = edo__load_acquire(&threads->n_threads);
-		int64_t left = EDO__FUTEX_FOREVER;
+		int64_t left = edo__time_left(deadline);
 
 		if (n == 0)
 			return true;
-		if (deadline != EDO__INSTANT_NEVER) {
-			left = deadline - edo__monotonic_now();
-			if (left <= 0)
-				return false;
-		}
+		if (left == 0)
+			return false;
 		edo__futex_wait(&threads->n_threads, n, left);
 	}
 }

@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: MIT */
+
+/*
+ * Blocking in place: a worker's thread hands the worker to another thread, which
+ * runs it from then on, and claims it back before the task goes on, because the
+ * frames on this stack know the worker.
+ *
+ * - Meanwhile this thread stands in the runtime as one of the pool's does.
+ * - A panic in the function waits until the worker is back, too.
+ */
+
+#include <stdio.h>
+
+#include <edo/base/error.h>
+#include <edo/runtime/runtime.h>
+
+#include "base/panic.h"
+#include "future/where.h"
+#include "sched/multi_thread.h"
+#include "task/cell.h"
+
+/* What of the worker belongs to the task that is polled just now. */
+struct kept {
+	struct edo_context context;
+	const struct edo_future *running;
+	struct edo__place place;
+};
+
+static struct kept step_out(struct edo__worker *worker,
+			    struct edo__nursery *outside)
+{
+	struct kept kept = { worker->context, worker->running, edo__here };
+
+	edo__here.nursery = outside;
+	edo__here.local = NULL;
+	edo__here.blocking = edo__task_here();
+	worker->running = NULL;
+	edo__worker_current = NULL;
+	return kept;
+}
+
+static void step_in(struct edo__worker *worker, const struct kept *kept)
+{
+	edo__worker_current = worker;
+	worker->running = kept->running;
+	worker->context = kept->context;
+	edo__here = kept->place;
+}
+
+/* True: another thread runs it now. */
+static bool hand_over(struct edo__mt_worker *worker)
+{
+	int result;
+
+	edo__mt_worker_flush(worker);
+	edo__nursery_set_thread(&worker->nursery, EDO__NO_THREAD);
+	result = edo__threads_run(&worker->scheduler->threads, worker);
+	if (result < 0)
+		fprintf(stderr,
+			"edo: no thread can take a worker over (%s): its tasks "
+			"wait for the end of edo_block_in_place()\n",
+			edo_error_name(result));
+	return result == 0;
+}
+
+static void take_back(struct edo__mt_worker *worker, bool is_handed_over)
+{
+	if (is_handed_over)
+		edo__threads_claim(&worker->scheduler->threads, worker);
+	edo__nursery_set_thread(&worker->nursery, edo__self());
+}
+
+/* True: @fn has returned. False: it has panicked, see @catch. */
+static bool call(int (*fn)(void *argument), void *argument,
+		 struct edo__catch *catch, int *ret_result)
+{
+	edo__catch_push(catch);
+	if (setjmp(catch->jump)) {
+		edo__catch_pop(catch);
+		return false;
+	}
+	*ret_result = fn(argument);
+	edo__catch_pop(catch);
+	return true;
+}
+
+/* @own is NULL on a thread that has nothing to hand over. */
+static int run_outside(struct edo__worker *worker, struct edo__mt_worker *own,
+		       int (*fn)(void *argument), void *argument)
+{
+	struct kept kept = step_out(worker, own ? &own->scheduler->outside
+						: edo__here.nursery);
+	bool is_handed_over = own && hand_over(own);
+	struct edo__catch catch;
+	int result = 0;
+	bool has_returned = call(fn, argument, &catch, &result);
+
+	if (own)
+		take_back(own, is_handed_over);
+	step_in(worker, &kept);
+	if (!has_returned)
+		edo__panic(catch.panic.file, catch.panic.line, "%s",
+			   catch.panic.message);
+	return result;
+}
+
+int edo_block_in_place(int (*fn)(void *argument), void *argument)
+{
+	struct edo__worker *worker = edo__worker_current;
+	bool is_worker;
+
+	if (!worker)
+		return fn(argument);
+	if (edo__here.local)
+		edo__misuse("edo_block_in_place: only a multi-thread runtime has "
+			    "another thread for the tasks that would wait");
+	is_worker = worker->index >= 0;
+	return run_outside(worker,
+			   is_worker ? (struct edo__mt_worker *)worker : NULL,
+			   fn, argument);
+}

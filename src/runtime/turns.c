@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: MIT */
+
+/*
+ * - While is_taken is set one caller has the turn, or was just given it: the turn
+ *   goes from hand to hand and is not up for grabs.
+ * - A caller is in the list from before its root is started until the root has
+ *   ended, so the root of every caller in the list may be aborted.
+ */
+
+#include "runtime/turns.h"
+
+#include <errno.h>
+
+#include <edo/future/context.h>
+
+#include "base/alloc.h"
+#include "base/futex.h"
+#include "base/monotonic.h"
+#include "runtime/root.h"
+
+struct caller {
+	struct edo__link caller_link;
+	struct edo_task *root;
+	uint32_t has_turn; /* atomic; futex */
+};
+
+void edo__turns_init(struct edo__turns *turns,
+		     struct edo__current_thread *thread)
+{
+	edo__lock_init(&turns->lock);
+	turns->thread = thread;
+	edo__list_init(&turns->caller_list);
+	turns->is_taken = false;
+	turns->is_closing = false;
+	turns->n_callers = 0;
+}
+
+static struct caller *caller_of(struct edo__link *link)
+{
+	return edo__container_of(link, struct caller, caller_link);
+}
+
+/* ---- passing the turn --------------------------------------------------------- */
+
+static void give_turn(struct caller *caller)
+{
+	/* Pairs with the acquire in wait_for_turn(). */
+	edo__store_release(&caller->has_turn, 1u);
+	edo__futex_wake(&caller->has_turn, 1);
+}
+
+static void wait_for_turn(struct caller *caller)
+{
+	/* Pairs with the release in give_turn(). */
+	while (!edo__load_acquire(&caller->has_turn))
+		edo__futex_wait(&caller->has_turn, 0, EDO__FUTEX_FOREVER);
+	/* Whoever gives it again has taken it over first. */
+	edo__store_relaxed(&caller->has_turn, 0u);
+}
+
+/* Under the lock: whose root @task is. */
+static struct caller *find(struct edo__turns *turns,
+			   const struct edo_task *task)
+{
+	edo_list_for_each(link, &turns->caller_list)
+		if (caller_of(link)->root == task)
+			return caller_of(link);
+	return NULL;
+}
+
+/* The root of another caller is to be run. */
+static void pass_to_owner(struct edo__turns *turns,
+			  const struct edo_task *root)
+{
+	edo__lock_acquire(&turns->lock);
+	give_turn(find(turns, root));
+	edo__lock_release(&turns->lock);
+}
+
+/* False: somebody else is inside, and passes it on in time. */
+static bool come_in(struct edo__turns *turns, struct caller *caller)
+{
+	bool is_free;
+
+	edo__lock_acquire(&turns->lock);
+	is_free = !turns->is_taken;
+	turns->is_taken = true;
+	edo__list_push_back(&turns->caller_list, &caller->caller_link);
+	edo__fetch_add_relaxed(&turns->n_callers, 1); /* under the lock */
+	if (turns->is_closing)
+		edo_task_abort(caller->root);
+	edo__lock_release(&turns->lock);
+	return is_free;
+}
+
+/* Has the turn, and its root has ended. */
+static void go_away(struct edo__turns *turns, struct caller *caller)
+{
+	struct edo__link *first;
+
+	edo__lock_acquire(&turns->lock);
+	edo__link_remove(&caller->caller_link);
+	first = edo__list_first(&turns->caller_list);
+	turns->is_taken = first != NULL;
+	if (first)
+		give_turn(caller_of(first));
+	/* Pairs with the load in edo__turns_close(). */
+	edo__fetch_sub_release(&turns->n_callers, 1);
+	if (turns->is_closing)
+		edo__futex_wake(&turns->n_callers, 1);
+	edo__lock_release(&turns->lock);
+}
+
+/* ---- block_on ------------------------------------------------------------------- */
+
+/* Runs tasks whenever it has the turn, until its own root has ended. */
+static void drive(struct edo__turns *turns, struct caller *caller,
+		  bool has_turn)
+{
+	struct edo__current_thread *thread = turns->thread;
+	const struct edo_task *other;
+
+	for (;;) {
+		if (!has_turn)
+			wait_for_turn(caller);
+		edo__current_thread_enter(thread);
+		other = edo__current_thread_run(thread, caller->root);
+		edo__current_thread_leave(thread);
+		if (!other)
+			return;
+		pass_to_owner(turns, other);
+		has_turn = false;
+	}
+}
+
+int edo__turns_block_on(struct edo__turns *turns, struct edo_future *future)
+{
+	struct edo__current_owner *owner = turns->thread->owner;
+	struct caller caller = {
+		.root = edo__root_new(&owner->outside, future),
+	};
+	bool has_turn;
+	int result;
+
+	if (!caller.root) {
+		edo__future_drop(future, __FILE__, __LINE__);
+		return -ENOMEM;
+	}
+	has_turn = come_in(turns, &caller);
+	edo_task_start(caller.root);
+	drive(turns, &caller, has_turn);
+	result = edo__root_result(caller.root, &owner->local.owner);
+	go_away(turns, &caller);
+	edo_task_detach(caller.root);
+	return result;
+}
+
+/* ---- the end ---------------------------------------------------------------------- */
+
+bool edo__turns_close(struct edo__turns *turns, int64_t deadline)
+{
+	uint32_t n;
+
+	edo__lock_acquire(&turns->lock);
+	turns->is_closing = true;
+	edo_list_for_each(link, &turns->caller_list)
+		edo_task_abort(caller_of(link)->root);
+	edo__lock_release(&turns->lock);
+	/* Pairs with the release in go_away(). */
+	while ((n = edo__load_acquire(&turns->n_callers)) > 0) {
+		int64_t left = edo__time_left(deadline);
+
+		if (left == 0)
+			return false;
+		edo__futex_wait(&turns->n_callers, n, left);
+	}
+	return true;
+}

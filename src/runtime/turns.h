@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef EDO_SRC_RUNTIME_TURNS_H
+#define EDO_SRC_RUNTIME_TURNS_H
+
+/*
+ * Several threads in the block_on of one current-thread runtime. One of them is
+ * inside and runs all tasks; each future that was given to block_on is polled on
+ * its own thread, so when its root comes to be run, the turn passes to that
+ * thread. Whoever is done passes the turn to one that waits.
+ */
+
+#include "base/list.h"
+#include "base/lock.h"
+#include "sched/current_thread.h"
+
+struct edo__turns {
+	struct edo__lock lock;
+	struct edo__current_thread *thread;
+	struct edo__list caller_list; /* all that are in block_on */
+	bool is_taken;                /* one of them is inside */
+	bool is_closing;
+	uint32_t n_callers; /* atomic; futex */
+};
+
+void edo__turns_init(struct edo__turns *turns,
+		     struct edo__current_thread *thread);
+
+/* Drives @future on this thread. Results as of edo_runtime_block_on(). */
+int edo__turns_block_on(struct edo__turns *turns, struct edo_future *future);
+
+/* Cancels what is driven, and waits until nobody is in block_on, or until
+ * @deadline of CLOCK_MONOTONIC. True: nobody is. */
+bool edo__turns_close(struct edo__turns *turns, int64_t deadline);
+
+#endif
