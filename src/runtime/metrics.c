@@ -55,7 +55,7 @@ static void copy(void *to, size_t size_to, const void *from, size_t size)
 	memcpy(to, &size_to, sizeof(size_to));
 }
 
-void edo_runtime_metrics(struct edo_runtime *runtime,
+void edo_runtime_read_metrics(struct edo_runtime *runtime,
 			 struct edo_runtime_metrics *ret_metrics)
 {
 	struct edo__pool_counts pool = edo__pool_count(runtime->owner->pool);
@@ -76,7 +76,7 @@ void edo_runtime_metrics(struct edo_runtime *runtime,
 	copy(ret_metrics, ret_metrics->size, &metrics, sizeof(metrics));
 }
 
-int edo_worker_metrics(struct edo_runtime *runtime, uint32_t index,
+int edo_worker_read_metrics(struct edo_runtime *runtime, uint32_t index,
 		       struct edo_worker_metrics *ret_metrics)
 {
 	struct edo_worker_metrics metrics;

@@ -121,7 +121,8 @@ static bool is_reached(const struct edo__current_thread *thread,
 	const struct edo__local *local = &thread->owner->local;
 
 	if (goal->task)
-		return has_ended(goal->task) || thread->handed;
+		return has_ended(goal->task) ||
+		       (thread->handed && thread->handed != goal->task);
 	/* A task may wait in the inbox to be run. */
 	if (edo__owner_n_alive(&local->owner) == 0 &&
 	    edo__inbox_is_empty(local))

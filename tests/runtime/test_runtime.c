@@ -52,7 +52,7 @@ TEST(default_flavor_has_several_workers)
 
 	setenv("EDO_WORKER_THREADS", "3", 1);
 	assert_int_equal(edo_runtime_new(NULL, &runtime), 0);
-	edo_runtime_metrics(runtime, &metrics);
+	edo_runtime_read_metrics(runtime, &metrics);
 	assert_int_equal(metrics.n_workers, 3);
 	assert_int_equal(edo_runtime_free(runtime), 0);
 	unsetenv("EDO_WORKER_THREADS");

@@ -40,7 +40,7 @@ struct edo_worker_metrics {
 };
 
 /**
- * edo_runtime_metrics() - counters of a whole runtime
+ * edo_runtime_read_metrics() - counters of a whole runtime
  * @runtime:     runtime
  * @ret_metrics: where they go; its size is set
  *
@@ -50,11 +50,11 @@ struct edo_worker_metrics {
  * Cancel:   not applicable.
  * Errors:   none.
  */
-void edo_runtime_metrics(struct edo_runtime *runtime,
+void edo_runtime_read_metrics(struct edo_runtime *runtime,
 			 struct edo_runtime_metrics *ret_metrics);
 
 /**
- * edo_worker_metrics() - counters of one worker
+ * edo_worker_read_metrics() - counters of one worker
  * @runtime:     runtime
  * @index:       which, from 0
  * @ret_metrics: where they go; its size is set
@@ -67,7 +67,7 @@ void edo_runtime_metrics(struct edo_runtime *runtime,
  *
  * Return: 0 or -EINVAL.
  */
-int edo_worker_metrics(struct edo_runtime *runtime, uint32_t index,
+int edo_worker_read_metrics(struct edo_runtime *runtime, uint32_t index,
 		       struct edo_worker_metrics *ret_metrics);
 
 EDO_END
