@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: MIT */
+
+/* Ending a runtime with a limit, without waiting, and from inside a task. */
+
+#include "flavors.h"
+#include "patience.h"
+
+#include <errno.h>
+#include <pthread.h>
+
+#include <edo.h>
+
+static struct latch begun, may_end;
+static int n_done;
+
+static int hold_out(void)
+{
+	latch_open(&begun);
+	latch_wait(&may_end);
+	add(&n_done, 1);
+	return 0;
+}
+
+static async void start_job(void)
+{
+	edo_task_detach(edo_spawn_blocking(hold_out()));
+	latch_wait(&begun);
+}
+
+static struct edo_runtime *with_a_job(void)
+{
+	struct edo_runtime *runtime = FLAVOR_RUNTIME();
+
+	begun = may_end = (struct latch)LATCH_INIT;
+	put_value(&n_done, 0);
+	assert_int_equal(edo_block_on(runtime, start_job()), 0);
+	return runtime;
+}
+
+/* The job goes on by itself after the runtime. */
+static void let_the_job_end(void)
+{
+	assert_int_equal(look(&n_done), 0);
+	latch_open(&may_end);
+	wait_until(look(&n_done) == 1);
+}
+
+TEST_ON_ALL_FLAVORS(shutdown_with_a_timeout_leaves_a_stuck_job_behind)
+{
+	struct edo_runtime *runtime = with_a_job();
+	int64_t start = patience_now();
+
+	assert_int_equal(edo_runtime_shutdown_timeout(runtime,
+						      50 * EDO_MILLISECOND),
+			 -ETIMEDOUT);
+	assert_true(patience_now() - start >= 50 * EDO_MILLISECOND);
+	let_the_job_end();
+}
+
+TEST_ON_ALL_FLAVORS(shutdown_with_a_timeout_of_zero_does_not_wait)
+{
+	struct edo_runtime *runtime = with_a_job();
+
+	assert_int_equal(edo_runtime_shutdown_timeout(runtime, 0), -ETIMEDOUT);
+	let_the_job_end();
+}
+
+TEST_ON_ALL_FLAVORS(shutdown_in_the_background_does_not_wait)
+{
+	struct edo_runtime *runtime = with_a_job();
+
+	edo_runtime_shutdown_background(runtime);
+	let_the_job_end();
+}
+
+static async void answer(void)
+{
+}
+
+TEST_ON_ALL_FLAVORS(shutdown_with_a_long_timeout_returns_when_all_is_over)
+{
+	struct edo_runtime *runtime = FLAVOR_RUNTIME();
+	int64_t start = patience_now();
+
+	assert_int_equal(edo_block_on(runtime, answer()), 0);
+	assert_int_equal(
+		edo_runtime_shutdown_timeout(runtime, 10000 * EDO_SECOND), 0);
+	assert_true(patience_now() - start < 5 * EDO_SECOND);
+}
+
+TEST(ending_no_runtime_is_nothing)
+{
+	assert_int_equal(edo_runtime_shutdown_timeout(NULL, 0), 0);
+	edo_runtime_shutdown_background(NULL);
+}
+
+/* ---- tasks -------------------------------------------------------------------- */
+
+static struct latch started;
+static int n_dropped;
+
+static async void wait_for_ever(void)
+{
+	defer add(&n_dropped, 1);
+	latch_open(&started);
+	await edo_sleep(INT64_MAX);
+}
+
+static async int start_waiter(void)
+{
+	edo_task_detach(edo_spawn(wait_for_ever()));
+	await_until(__atomic_load_n(&started.is_open, __ATOMIC_SEQ_CST));
+	return 0;
+}
+
+static struct edo_runtime *with_a_waiter(void)
+{
+	struct edo_runtime *runtime = FLAVOR_RUNTIME();
+	int result = -1;
+
+	started = (struct latch)LATCH_INIT;
+	put_value(&n_dropped, 0);
+	assert_int_equal(edo_block_on(runtime, result = start_waiter()), 0);
+	assert_int_equal(result, 0);
+	return runtime;
+}
+
+TEST_ON_ALL_FLAVORS(shutdown_with_a_timeout_cancels_tasks)
+{
+	struct edo_runtime *runtime = with_a_waiter();
+
+	assert_int_equal(edo_runtime_shutdown_timeout(runtime, EDO_SECOND), 0);
+	assert_int_equal(look(&n_dropped), 1);
+}
+
+TEST_ON_ALL_FLAVORS(shutdown_in_the_background_cancels_tasks)
+{
+	edo_runtime_shutdown_background(with_a_waiter());
+	wait_until(look(&n_dropped) == 1);
+}
+
+/* ---- inside a task ---------------------------------------------------------------- */
+
+static async int end_another(struct edo_runtime *another, bool by_timeout)
+{
+	if (by_timeout)
+		return edo_runtime_shutdown_timeout(another, 0);
+	edo_runtime_shutdown_background(another);
+	return 0;
+}
+
+static async int end_in_a_task(struct edo_runtime *another, bool by_timeout)
+{
+	int value = -1;
+
+	check(await edo_task_join(edo_spawn(end_another(another, by_timeout)),
+				  &value) == 0);
+	return value == -ETIMEDOUT ? 0 : value;
+}
+
+TEST_ON_ALL_FLAVORS(runtime_may_be_ended_inside_another_without_waiting)
+{
+	RUN(end_in_a_task(with_a_waiter(), true));
+	wait_until(look(&n_dropped) == 1);
+	RUN(end_in_a_task(with_a_waiter(), false));
+	wait_until(look(&n_dropped) == 1);
+}
+
+static async int make_another(void)
+{
+	struct edo_runtime_options options = FLAVOR_OPTIONS();
+	struct edo_runtime *another = NULL;
+
+	check(edo_runtime_new(&options, &another) == 0);
+	edo_runtime_shutdown_background(another);
+	return 0;
+}
+
+TEST_ON_ALL_FLAVORS(runtime_is_made_inside_another_and_given_up_there)
+{
+	RUN(make_another());
+}
+
+static async void end_with_patience(struct edo_runtime *another)
+{
+	edo_runtime_shutdown_timeout(another, EDO_SECOND);
+}
+
+TEST_ON_ALL_FLAVORS(waiting_for_the_end_of_a_runtime_inside_another_is_a_panic)
+{
+	struct edo_runtime *another = FLAVOR_RUNTIME();
+	struct edo_runtime *runtime = FLAVOR_RUNTIME();
+
+	assert_int_equal(edo_block_on(runtime, end_with_patience(another)),
+			 EDO_EPANIC);
+	assert_int_equal(edo_runtime_free(another), 0);
+	assert_int_equal(edo_runtime_free(runtime), 0);
+}
+
+/* ---- thread-locals ------------------------------------------------------------------- */
+
+static pthread_key_t key;
+
+static void free_runtime(void *runtime)
+{
+	check(edo_runtime_free(runtime) == 0);
+}
+
+static void *keep_runtime(void *unused)
+{
+	struct edo_runtime *runtime = with_a_waiter();
+
+	check(pthread_setspecific(key, runtime) == 0);
+	return unused;
+}
+
+TEST_ON_ALL_FLAVORS(runtime_may_be_freed_by_the_destructor_of_a_thread_local)
+{
+	assert_int_equal(pthread_key_create(&key, free_runtime), 0);
+	pthread_join(start_thread(keep_runtime, NULL), NULL);
+	assert_int_equal(look(&n_dropped), 1);
+	pthread_key_delete(key);
+}
+
+static void background_runtime(void *runtime)
+{
+	edo_runtime_shutdown_background(runtime);
+}
+
+TEST_ON_ALL_FLAVORS(runtime_may_be_ended_in_the_background_by_such_a_destructor)
+{
+	assert_int_equal(pthread_key_create(&key, background_runtime), 0);
+	pthread_join(start_thread(keep_runtime, NULL), NULL);
+	wait_until(look(&n_dropped) == 1);
+	pthread_key_delete(key);
+}
