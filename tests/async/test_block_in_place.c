@@ -189,8 +189,8 @@ TEST_ON_MULTI_THREAD(runtime_may_be_blocked_on_from_within)
 	int result = -1;
 
 	for (int i = 0; i < 20; i++) {
-		assert_int_equal(edo_block_on(runtime,
-					      result = use_own_runtime(runtime)),
+		assert_int_equal(edo_block_on(runtime, result = use_own_runtime(
+							       runtime)),
 				 0);
 		assert_int_equal(result, 0);
 		assert_int_equal(
@@ -227,9 +227,8 @@ TEST_ON_MULTI_THREAD(nested_ones_with_a_block_on_between_unwind)
 	int value = 0;
 
 	for (int i = 0; i < 100; i++) {
-		assert_int_equal(edo_block_on(runtime,
-					      value = nest(runtime, 4)),
-				 0);
+		assert_int_equal(
+			edo_block_on(runtime, value = nest(runtime, 4)), 0);
 		assert_int_equal(value, 4);
 	}
 	assert_int_equal(edo_runtime_free(runtime), 0);
@@ -519,8 +518,56 @@ TEST_ON_MULTI_THREAD(more_items_than_a_budget_arrive_inside)
 	int result = -1;
 
 	own = FLAVOR_RUNTIME();
-	assert_int_equal(
-		edo_block_on(own, result = receive_in_task_and_root()), 0);
+	assert_int_equal(edo_block_on(own, result = receive_in_task_and_root()),
+			 0);
+	assert_int_equal(result, 0);
+	assert_int_equal(edo_runtime_free(own), 0);
+}
+
+static struct edo_mutex mutex = EDO_MUTEX_INIT;
+
+static async int lock_and_unlock(void)
+{
+	await edo_mutex_lock(&mutex);
+	edo_mutex_unlock(&mutex);
+	return 0;
+}
+
+static int lock_in_block_on(void *unused)
+{
+	int value = -1;
+
+	(void)unused;
+	check(edo_block_on(own, value = lock_and_unlock()) == 0);
+	return value;
+}
+
+static async int lock_in_place(void)
+{
+	return edo_block_in_place(lock_in_block_on, NULL);
+}
+
+static async int hold_the_mutex(void)
+{
+	struct edo_task *tasks[8];
+	int value = -1;
+
+	await edo_mutex_lock(&mutex);
+	for (int i = 0; i < 8; i++)
+		tasks[i] = edo_spawn(lock_in_place());
+	await edo_sleep(5 * EDO_MILLISECOND);
+	edo_mutex_unlock(&mutex);
+	for (int i = 0; i < 8; i++)
+		check(await edo_task_join(tasks[i], &value) == 0 && value == 0);
+	return 0;
+}
+
+TEST_ON_MULTI_THREAD(locked_mutex_is_waited_for_inside)
+{
+	int result = -1;
+
+	own = FLAVOR_RUNTIME();
+	assert_int_equal(edo_block_on(own, result = hold_the_mutex()), 0);
 	assert_int_equal(result, 0);
 	assert_int_equal(edo_runtime_free(own), 0);
 }

@@ -50,9 +50,9 @@ TEST_ON_ALL_FLAVORS(shutdown_with_a_timeout_leaves_a_stuck_job_behind)
 	struct edo_runtime *runtime = with_a_job();
 	int64_t start = patience_now();
 
-	assert_int_equal(edo_runtime_shutdown_timeout(runtime,
-						      50 * EDO_MILLISECOND),
-			 -ETIMEDOUT);
+	assert_int_equal(
+		edo_runtime_shutdown_timeout(runtime, 50 * EDO_MILLISECOND),
+		-ETIMEDOUT);
 	assert_true(patience_now() - start >= 50 * EDO_MILLISECOND);
 	let_the_job_end();
 }

@@ -262,9 +262,8 @@ TEST_ON_ALL_FLAVORS(other_threads_spawn_into_an_idle_runtime)
 	open_runtime();
 	for (int i = 0; i < 3; i++)
 		threads[i] = start_thread(spawn_there, NULL);
-	assert_int_equal(
-		edo_block_on(runtime, wait_for_remote(3 * N_REMOTE)),
-		0);
+	assert_int_equal(edo_block_on(runtime, wait_for_remote(3 * N_REMOTE)),
+			 0);
 	for (int i = 0; i < 3; i++)
 		pthread_join(threads[i], NULL);
 	close_runtime();
@@ -278,9 +277,8 @@ TEST_ON_ALL_FLAVORS(other_threads_spawn_into_a_busy_runtime)
 	open_runtime();
 	for (int i = 0; i < 3; i++)
 		threads[i] = start_thread(spawn_there, NULL);
-	assert_int_equal(
-		edo_block_on(runtime, wait_under_load(3 * N_REMOTE)),
-		0);
+	assert_int_equal(edo_block_on(runtime, wait_under_load(3 * N_REMOTE)),
+			 0);
 	for (int i = 0; i < 3; i++)
 		pthread_join(threads[i], NULL);
 	close_runtime();
@@ -352,7 +350,8 @@ TEST_ON_ALL_FLAVORS(threads_go_on_spawning_while_the_runtime_ends)
 	}
 }
 
-struct friend {
+struct friend
+{
 	struct edo_task *other;
 	struct edo_notify may_go;
 };
@@ -379,4 +378,87 @@ TEST_ON_ALL_FLAVORS(tasks_that_hold_each_others_handles_are_freed)
 	struct friend a = { 0 }, b = { 0 };
 
 	RUN(make_friends(&a, &b));
+}
+
+/* ---- block_on through a handle ------------------------------------------------------ */
+
+static int result_of_nesting;
+
+static async int block_inside(void)
+{
+	struct edo_sleep__frame sleep;
+
+	edo_sleep__init(&sleep, 0);
+	result_of_nesting = edo_handle_block_on(handle, &sleep.future);
+	return 0;
+}
+
+static async int block_inside_a_task(void)
+{
+	struct edo_task *task = edo_spawn(block_inside());
+
+	check(await edo_task_wait(task) == EDO_EPANIC);
+	edo_task_detach(task);
+	return 0;
+}
+
+TEST_ON_ALL_FLAVORS(blocking_on_a_handle_inside_a_task_is_a_panic)
+{
+	int value = -1;
+
+	open_runtime();
+	assert_int_equal(edo_block_on(runtime, value = block_inside_a_task()),
+			 0);
+	assert_int_equal(value, 0);
+	close_runtime();
+}
+
+TEST_ON_ALL_FLAVORS(thread_blocks_on_a_sleep_through_a_handle)
+{
+	int64_t start = patience_now();
+	struct edo_sleep__frame sleep;
+
+	open_runtime();
+	edo_sleep__init(&sleep, 5 * EDO_MILLISECOND);
+	assert_int_equal(edo_handle_block_on(handle, &sleep.future), 0);
+	assert_true(patience_now() - start >= 5 * EDO_MILLISECOND);
+	close_runtime();
+}
+
+TEST_ON_ALL_FLAVORS(handle_of_a_runtime_that_is_gone_drives_nothing)
+{
+	struct edo_sleep__frame sleep;
+
+	open_runtime();
+	assert_int_equal(edo_runtime_free(runtime), 0);
+	edo_sleep__init(&sleep, EDO_MILLISECOND);
+	assert_int_equal(edo_handle_block_on(handle, &sleep.future),
+			 EDO_ESHUTDOWN);
+	assert_true(edo_future_has_ended(&sleep.future));
+	edo_handle_unref(handle);
+}
+
+static void *block_for_long(void *ret_result)
+{
+	struct edo_sleep__frame sleep;
+
+	edo_sleep__init(&sleep, INT64_MAX);
+	add(&n_run, 1);
+	put_value(ret_result, edo_handle_block_on(handle, &sleep.future));
+	return NULL;
+}
+
+TEST_ON_ALL_FLAVORS(end_of_the_runtime_ends_who_blocks_through_a_handle)
+{
+	int result = 0;
+	pthread_t thread;
+
+	put_value(&n_run, 0);
+	open_runtime();
+	thread = start_thread(block_for_long, &result);
+	wait_until(look(&n_run) == 1);
+	assert_int_equal(edo_runtime_free(runtime), 0);
+	pthread_join(thread, NULL);
+	assert_int_equal(look(&result), EDO_ESHUTDOWN);
+	edo_handle_unref(handle);
 }

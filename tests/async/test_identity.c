@@ -299,9 +299,9 @@ static async int name_nothing(void)
 {
 	edo_task_set_name(NULL, "root");
 	return edo_task_name(NULL) == NULL ||
-			       strcmp(edo_task_name(NULL), "root") == 0 ?
-		       0 :
-		       -EBADMSG;
+			       strcmp(edo_task_name(NULL), "root") == 0
+		       ? 0
+		       : -EBADMSG;
 }
 
 TEST_ON_ALL_FLAVORS(naming_where_no_task_is_harms_nobody)

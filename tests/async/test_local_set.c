@@ -387,12 +387,11 @@ static async void wait_for_ever(EDO_OWNED(drop_here) int unused)
 
 static async int run_shortly(void)
 {
-	await_any {
-		when (edo_local_set_run(set))
-			fail();
-		when (edo_sleep(EDO_MILLISECOND))
-			;
-	}
+	int unused;
+
+	check(await edo_timeout(EDO_MILLISECOND,
+				unused = edo_local_set_run(set)) == -ETIMEDOUT);
+	(void)unused;
 	return 0;
 }
 
@@ -583,4 +582,56 @@ TEST_ON_ALL_FLAVORS(set_may_be_freed_by_the_destructor_of_a_thread_local)
 	pthread_join(start_thread(keep_set, NULL), NULL);
 	assert_int_equal(n_dropped, 1);
 	pthread_key_delete(key);
+}
+
+/* ---- sockets -------------------------------------------------------------------------- */
+
+static async int serve_locally(struct edo_listener *listener)
+{
+	struct edo_stream *stream;
+
+	check(await edo_listener_accept(listener, &stream) == 0);
+	check_thread();
+	defer edo_stream_close(stream);
+	check(await edo_write_all(stream, "hello", 5) == 0);
+	check(await edo_shutdown(stream) == 0);
+	return 0;
+}
+
+static async int ask_locally(struct edo_listener *listener)
+{
+	char address[EDO_ADDRESS_SIZE], text[6] = "";
+	struct edo_stream *stream;
+
+	edo_listener_address(listener, address, sizeof(address));
+	check(await edo_tcp_connect(address, &stream) == 0);
+	defer edo_stream_close(stream);
+	check(await edo_read_exact(stream, text, 5) == 0);
+	check_thread();
+	return strcmp(text, "hello");
+}
+
+static async int talk_over_sockets(void)
+{
+	struct edo_listener *listener;
+	struct edo_task *server, *client;
+	struct edo_enter enter;
+	int value = -1;
+
+	check(edo_tcp_listen("127.0.0.1:0", &listener) == 0);
+	open_set(&enter);
+	server = edo_spawn_local(serve_locally(listener));
+	client = edo_spawn_local(ask_locally(listener));
+	edo_leave(&enter);
+	await edo_local_set_run(set);
+	check(await edo_task_join(server, &value) == 0 && value == 0);
+	check(await edo_task_join(client, &value) == 0);
+	close_set();
+	edo_listener_close(listener);
+	return value;
+}
+
+TEST_ON_ALL_FLAVORS(local_tasks_use_sockets)
+{
+	RUN(talk_over_sockets());
 }

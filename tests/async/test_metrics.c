@@ -31,21 +31,21 @@ static struct edo_worker_metrics of_worker(uint32_t index)
 }
 
 /* The sum over all workers of a counter. */
-#define SUM(member)                                           \
-	({                                                    \
-		uint64_t sum = 0;                             \
+#define SUM(member)                                            \
+	({                                                     \
+		uint64_t sum = 0;                              \
 		for (uint32_t i = 0; i < all().n_workers; i++) \
-			sum += of_worker(i).member;           \
-		sum;                                          \
+			sum += of_worker(i).member;            \
+		sum;                                           \
 	})
 
-#define WITH_RUNTIME(options, call)                                    \
-	do {                                                           \
-		int result = -1;                                       \
-		runtime = flavor_runtime(options);                     \
+#define WITH_RUNTIME(options, call)                                        \
+	do {                                                               \
+		int result = -1;                                           \
+		runtime = flavor_runtime(options);                         \
 		assert_int_equal(edo_block_on(runtime, result = call), 0); \
-		assert_int_equal(result, 0);                           \
-		assert_int_equal(edo_runtime_free(runtime), 0);        \
+		assert_int_equal(result, 0);                               \
+		assert_int_equal(edo_runtime_free(runtime), 0);            \
 	} while (0)
 
 TEST_ON_ALL_FLAVORS(number_of_workers_is_what_was_asked_for)
@@ -349,7 +349,9 @@ static async int measure_in_a_task(void)
 
 TEST_ON_MULTI_THREAD(tasks_in_a_workers_queue_are_counted)
 {
-	WITH_RUNTIME(EDO_RUNTIME_OPTIONS(.flavor = EDO_MULTI_THREAD, .worker_threads = 1), measure_in_a_task());
+	WITH_RUNTIME(EDO_RUNTIME_OPTIONS(.flavor = EDO_MULTI_THREAD,
+					 .worker_threads = 1),
+		     measure_in_a_task());
 }
 
 static async int overflow(void)
@@ -372,7 +374,9 @@ static async int overflow_in_a_task(void)
 
 TEST_ON_MULTI_THREAD(queue_that_was_full_is_an_overflow)
 {
-	WITH_RUNTIME(EDO_RUNTIME_OPTIONS(.flavor = EDO_MULTI_THREAD, .worker_threads = 1), overflow_in_a_task());
+	WITH_RUNTIME(EDO_RUNTIME_OPTIONS(.flavor = EDO_MULTI_THREAD,
+					 .worker_threads = 1),
+		     overflow_in_a_task());
 }
 
 static async int open_latch(struct latch *latch)

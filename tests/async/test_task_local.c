@@ -98,7 +98,8 @@ static async int abort_it(void)
 {
 	struct latch latch = LATCH_INIT;
 	int value = 0, seen = 0;
-	struct edo_task *task = edo_spawn(see_in_cleanup(&value, &seen, &latch));
+	struct edo_task *task =
+		edo_spawn(see_in_cleanup(&value, &seen, &latch));
 
 	await_until(__atomic_load_n(&latch.is_open, __ATOMIC_SEQ_CST));
 	edo_task_abort(task);

@@ -58,13 +58,14 @@ static inline bool flavor_is_parallel(void)
 }
 
 /* Drives @call, an async int that gives 0, in a runtime that then ends. */
-#define RUN_WITH(options, call)                                            \
-	do {                                                               \
-		struct edo_runtime *run__runtime = flavor_runtime(options);     \
-		int run__result = -1;                                           \
-		assert_int_equal(edo_block_on(run__runtime, run__result = call), 0); \
-		assert_int_equal(run__result, 0);                               \
-		assert_int_equal(edo_runtime_free(run__runtime), 0);            \
+#define RUN_WITH(options, call)                                             \
+	do {                                                                \
+		struct edo_runtime *run__runtime = flavor_runtime(options); \
+		int run__result = -1;                                       \
+		assert_int_equal(                                           \
+			edo_block_on(run__runtime, run__result = call), 0); \
+		assert_int_equal(run__result, 0);                           \
+		assert_int_equal(edo_runtime_free(run__runtime), 0);        \
 	} while (0)
 #define RUN(call) RUN_WITH(FLAVOR_OPTIONS(), call)
 

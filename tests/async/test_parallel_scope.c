@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: MIT */
+
+/* Children of scopes on several workers at once, which borrow the parent's locals. */
+
+#include "flavors.h"
+#include "patience.h"
+
+#include <errno.h>
+
+#include <edo.h>
+
+#define N_CHILDREN 64
+
+static async int write_square(int i, int *ret_square)
+{
+	for (int k = 0; k < i % 4; k++)
+		await edo_yield_now();
+	*ret_square = i * i;
+	return 0;
+}
+
+static async int square_all(void)
+{
+	int squares[N_CHILDREN] = { 0 };
+
+	edo_scope (s) {
+		for (int i = 0; i < N_CHILDREN; i++)
+			check(edo_scope_spawn(
+				      s, write_square(i, &squares[i])) == 0);
+	}
+	for (int i = 0; i < N_CHILDREN; i++)
+		check(squares[i] == i * i);
+	return edo_scope_result(s);
+}
+
+static async int in_a_task(struct edo_task *task)
+{
+	int value = -1;
+
+	check(await edo_task_join(task, &value) == 0);
+	return value;
+}
+
+static async int square_in_a_task(void)
+{
+	return await in_a_task(edo_spawn(square_all()));
+}
+
+TEST_ON_ALL_FLAVORS(what_children_wrote_is_there_after_the_scope)
+{
+	for (int i = 0; i < 50; i++) {
+		RUN(square_all());
+		RUN(square_in_a_task());
+	}
+}
+
+static async int meet(int *n_present, int n)
+{
+	add(n_present, 1);
+	wait_until(look(n_present) >= n);
+	return 0;
+}
+
+static async int meet_in_scope(void)
+{
+	int n_present = 0;
+
+	edo_scope (s) {
+		for (int i = 0; i < 2; i++)
+			edo_scope_spawn(s, meet(&n_present, 2));
+	}
+	return edo_scope_result(s);
+}
+
+TEST_ON_MULTI_THREAD(children_run_at_the_same_time)
+{
+	for (int i = 0; i < 50; i++)
+		RUN_WITH(EDO_RUNTIME_OPTIONS(.flavor = EDO_MULTI_THREAD,
+					     .worker_threads = 2),
+			 meet_in_scope());
+}
+
+static async int wait_for_ever(int *n_gone)
+{
+	defer {
+		await edo_yield_now();
+		add(n_gone, 1);
+	}
+	await edo_sleep(INT64_MAX);
+	return 0;
+}
+
+static async int fail_late(int code)
+{
+	await edo_yield_now();
+	return code;
+}
+
+static async int fail_among_others(void)
+{
+	int n_gone = 0, n_started = 0;
+
+	edo_scope (s) {
+		for (int i = 0; i < N_CHILDREN; i++)
+			n_started +=
+				edo_scope_spawn(s, wait_for_ever(&n_gone)) == 0;
+		edo_scope_spawn(s, fail_late(-EPIPE));
+	}
+	check(n_started == N_CHILDREN);
+	check(look(&n_gone) <= N_CHILDREN);
+	return edo_scope_result(s) + EPIPE;
+}
+
+TEST_ON_ALL_FLAVORS(first_error_cancels_the_children_on_all_workers)
+{
+	for (int i = 0; i < 50; i++)
+		RUN(fail_among_others());
+}
+
+static async int fail_all(void)
+{
+	edo_scope (s) {
+		for (int i = 1; i <= N_CHILDREN; i++)
+			edo_scope_spawn(s, fail_late(-i));
+	}
+	return edo_scope_result(s) < 0 && edo_scope_result(s) >= -N_CHILDREN
+		       ? 0
+		       : -EBADMSG;
+}
+
+TEST_ON_ALL_FLAVORS(of_many_errors_one_is_the_scopes)
+{
+	for (int i = 0; i < 50; i++)
+		RUN(fail_all());
+}
+
+static async int panic_late(void)
+{
+	await edo_yield_now();
+	edo_panic("of a child");
+	return 0;
+}
+
+static async int panic_among_others(void)
+{
+	int n_gone = 0;
+
+	edo_scope (s) {
+		for (int i = 0; i < 8; i++)
+			edo_scope_spawn(s, wait_for_ever(&n_gone));
+		edo_scope_spawn(s, panic_late());
+	}
+	return edo_scope_result(s) == EDO_EPANIC ? 0 : -EBADMSG;
+}
+
+TEST_ON_ALL_FLAVORS(panic_of_a_child_cancels_the_others)
+{
+	for (int i = 0; i < 20; i++)
+		RUN(panic_among_others());
+}
+
+static async int open_scope(int *n_gone, int *n_inside)
+{
+	int borrowed = 0;
+
+	edo_scope (s) {
+		for (int i = 0; i < 8; i++)
+			edo_scope_spawn(s, wait_for_ever(&borrowed));
+		add(n_inside, 1);
+	}
+	add(n_gone, look(&borrowed));
+	return 0;
+}
+
+static async int abort_parent(void)
+{
+	int n_gone = 0, n_inside = 0;
+	struct edo_task *task = edo_spawn(open_scope(&n_gone, &n_inside));
+
+	await_until(look(&n_inside) == 1);
+	edo_task_abort(task);
+	check(await edo_task_join(task, NULL) == -ECANCELED);
+	return 0;
+}
+
+TEST_ON_ALL_FLAVORS(aborted_parent_takes_its_children_along)
+{
+	for (int i = 0; i < 50; i++)
+		RUN(abort_parent());
+}
+
+static async int leave_parent(int *n_gone, int *n_inside)
+{
+	edo_task_detach(edo_spawn(open_scope(n_gone, n_inside)));
+	await_until(look(n_inside) == 1);
+	return 0;
+}
+
+TEST_ON_ALL_FLAVORS(shutdown_ends_parents_and_children_on_all_workers)
+{
+	for (int i = 0; i < 50; i++) {
+		int n_gone = 0, n_inside = 0;
+
+		RUN(leave_parent(&n_gone, &n_inside));
+	}
+}
+
+static async int nest(int depth, int *n_leaves)
+{
+	if (depth == 0) {
+		add(n_leaves, 1);
+		return 0;
+	}
+	edo_scope (s) {
+		edo_scope_spawn(s, nest(depth - 1, n_leaves));
+		edo_scope_spawn(s, nest(depth - 1, n_leaves));
+	}
+	return edo_scope_result(s);
+}
+
+static async int count_leaves(void)
+{
+	int n_leaves = 0;
+	int result = await in_a_task(edo_spawn(nest(8, &n_leaves)));
+
+	return result < 0 ? result : look(&n_leaves) - 256;
+}
+
+TEST_ON_ALL_FLAVORS(scopes_nest_to_a_tree)
+{
+	for (int i = 0; i < 10; i++)
+		RUN(count_leaves());
+}

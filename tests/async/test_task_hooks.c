@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: MIT */
+
+/* Hooks around each task's life and polls. */
+
+#include "flavors.h"
+#include "patience.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include <edo.h>
+
+#define N_TASKS 8
+
+static int n_spawned, n_ended, n_before, n_after;
+static __thread uint64_t polled; /* the task that is polled on this thread */
+
+static void on_spawn(const struct edo_task_meta *task, void *user_data)
+{
+	check(task->id != 0);
+	check(strcmp(task->function, "work") == 0);
+	check(user_data == &n_spawned);
+	add(&n_spawned, 1);
+}
+
+static void on_end(const struct edo_task_meta *task, void *user_data)
+{
+	check(task->id != 0);
+	check(user_data == &n_spawned);
+	add(&n_ended, 1);
+}
+
+static void before_poll(const struct edo_task_meta *task, void *user_data)
+{
+	(void)user_data;
+	check(polled == 0);
+	polled = task->id;
+	add(&n_before, 1);
+}
+
+static void after_poll(const struct edo_task_meta *task, void *user_data)
+{
+	(void)user_data;
+	check(polled == task->id);
+	polled = 0;
+	add(&n_after, 1);
+}
+
+static void reset(void)
+{
+	put_value(&n_spawned, 0);
+	put_value(&n_ended, 0);
+	put_value(&n_before, 0);
+	put_value(&n_after, 0);
+}
+
+#define HOOKED()                                                               \
+	FLAVOR_OPTIONS(.on_task_spawn = on_spawn, .on_task_terminate = on_end, \
+		       .on_before_task_poll = before_poll,                     \
+		       .on_after_task_poll = after_poll,                       \
+		       .user_data = &n_spawned)
+
+static int n_cleanups;
+
+static async int work(int n)
+{
+	check(polled == edo_task_current_id());
+	defer add(&n_cleanups, 1);
+	for (int i = 0; i < n; i++) {
+		await edo_yield_now();
+		check(polled == edo_task_current_id());
+	}
+	return 0;
+}
+
+static async int start_all(int n_yields)
+{
+	struct edo_task *tasks[N_TASKS];
+
+	for (int i = 0; i < N_TASKS; i++)
+		tasks[i] = edo_spawn(work(n_yields));
+	for (int i = 0; i < N_TASKS; i++)
+		check(await edo_task_join(tasks[i], NULL) == 0);
+	return 0;
+}
+
+TEST_ON_ALL_FLAVORS(start_and_end_of_each_task_are_told)
+{
+	reset();
+	RUN_WITH(HOOKED(), start_all(0));
+	assert_int_equal(look(&n_spawned), N_TASKS);
+	assert_int_equal(look(&n_ended), N_TASKS);
+}
+
+TEST_ON_ALL_FLAVORS(each_poll_is_told_before_and_after)
+{
+	reset();
+	RUN_WITH(HOOKED(), start_all(5));
+	assert_int_equal(look(&n_before), 6 * N_TASKS);
+	assert_int_equal(look(&n_after), 6 * N_TASKS);
+}
+
+static int seen_at_end;
+
+static void look_at_cleanup(const struct edo_task_meta *task, void *user_data)
+{
+	(void)task;
+	(void)user_data;
+	put_value(&seen_at_end, look(&n_cleanups));
+}
+
+static async int start_one(void)
+{
+	check(await edo_task_join(edo_spawn(work(1)), NULL) == 0);
+	return 0;
+}
+
+TEST_ON_ALL_FLAVORS(end_is_told_when_the_cleanup_is_done)
+{
+	put_value(&n_cleanups, 0);
+	RUN_WITH(FLAVOR_OPTIONS(.on_task_terminate = look_at_cleanup,
+				.on_before_task_poll = before_poll,
+				.on_after_task_poll = after_poll),
+		 start_one());
+	assert_int_equal(look(&seen_at_end), 1);
+}
+
+static async int wait_for_ever(void)
+{
+	await edo_sleep(INT64_MAX);
+	return 0;
+}
+
+static async int panic_at_once(void)
+{
+	edo_panic("at once");
+	return 0;
+}
+
+static void count_end(const struct edo_task_meta *task, void *user_data)
+{
+	(void)task;
+	(void)user_data;
+	add(&n_ended, 1);
+}
+
+static async int end_in_all_ways(void)
+{
+	struct edo_task *task = edo_spawn(wait_for_ever());
+
+	edo_task_abort(task);
+	check(await edo_task_join(task, NULL) == -ECANCELED);
+	check(await edo_task_join(edo_spawn(panic_at_once()), NULL) ==
+	      EDO_EPANIC);
+	edo_task_detach(edo_spawn(wait_for_ever()));
+	return 0;
+}
+
+TEST_ON_ALL_FLAVORS(abort_panic_and_shutdown_are_ends_too)
+{
+	reset();
+	RUN_WITH(FLAVOR_OPTIONS(.on_task_terminate = count_end),
+		 end_in_all_ways());
+	assert_int_equal(look(&n_ended), 3);
+}
+
+static const char *name_at_end;
+
+static void note_name(const struct edo_task_meta *task, void *user_data)
+{
+	(void)user_data;
+	name_at_end = task->name;
+}
+
+static async int name_oneself(void)
+{
+	edo_task_set_name(NULL, "somebody");
+	return 0;
+}
+
+static async int start_named(void)
+{
+	check(await edo_task_join(edo_spawn(name_oneself()), NULL) == 0);
+	return 0;
+}
+
+TEST_ON_ALL_FLAVORS(hooks_are_told_the_name)
+{
+	RUN_WITH(FLAVOR_OPTIONS(.on_task_terminate = note_name), start_named());
+	assert_string_equal(name_at_end, "somebody");
+}

@@ -1,0 +1,58 @@
+#!/usr/bin/env python3
+"""conformance.py: the table in docs/conformance.md names tests that exist.
+
+No cell is empty, and each name in the second column is a test: `room.thing.name`
+of TEST(name) or TEST_ON_MULTI_THREAD(name) in tests/room/test_thing.c,
+`room.thing.name__*` of TEST_ON_ALL_FLAVORS(name), `edocc.folder.name.*` of a
+program of edocc's, `model.name` of a model. A row without a test says why.
+"""
+import re
+import sys
+from pathlib import Path
+
+TEST = re.compile(r"^(TEST\w*)\(\s*(\w+)\s*\)", re.M)
+ALL = "TEST_ON_ALL_FLAVORS"
+
+
+def known_tests(tests):
+    for path in tests.glob("*/test_*.c"):
+        for kind, name in TEST.findall(path.read_text()):
+            yield f"{path.parent.name}.{path.stem[5:]}.{name}{'__*' if kind == ALL else ''}"
+    for path in tests.glob("edocc/*/*.out"):
+        yield f"edocc.{path.parent.name}.{path.stem}.*"
+    for path in tests.glob("model/model_*.c"):
+        yield f"model.{path.stem[6:]}"
+
+
+def complaints(cells, known):
+    if len(cells) != 3:
+        yield f"{len(cells)} cells"
+        return
+    if not all(cells):
+        yield "an empty cell"
+    names = re.findall(r"`([^`]+)`", cells[1])
+    if not names and (cells[1] != "none" or cells[2] == "same"):
+        yield "neither a test nor why not"
+    for name in names:
+        if name not in known:
+            yield f"there is no test {name}"
+
+
+def main(root):
+    path = root / "docs/conformance.md"
+    known = set(known_tests(root / "tests"))
+    n_rows = n_bad = 0
+    for number, line in enumerate(path.read_text().splitlines(), 1):
+        if not line.startswith("|") or re.match(r"\|[\s|-]+$|\| Tokio", line):
+            continue
+        n_rows += 1
+        for what in complaints([c.strip() for c in line.strip().strip("|").split("|")], known):
+            print(f"{path}:{number}: {what}")
+            n_bad += 1
+    if not n_rows:
+        print(f"{path}: no table")
+    return 1 if n_bad or not n_rows else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1] if len(sys.argv) > 1 else ".")))
