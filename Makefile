@@ -6,6 +6,7 @@
 #   make bench      measure; PEERS=DIR measures other runtimes beside Edo
 #   make lint       formatting, static analysis and the project's own rules
 #   make asan tsan  build and test under sanitizers
+#   make stress     everything at random (SECONDS=, SEED=, FLAVOR=ct|mt|both)
 #
 # CC=clang builds with clang, into build/clang.
 
@@ -22,7 +23,7 @@ TEST_PACKAGES := $(BUILD_PACKAGES) libcmocka-dev python3 diffutils redis-tools
 LINT_PACKAGES := $(TEST_PACKAGES) g++ clang clang-format clang-tidy cppcheck binutils
 CLANG_PACKAGES := $(if $(findstring clang,$(CC)),clang)
 
-.PHONY: all configure build run test bench lint asan tsan clean
+.PHONY: all configure build run test bench lint asan tsan stress clean
 .DEFAULT_GOAL := all
 
 all: build
@@ -47,6 +48,10 @@ test:
 
 asan tsan:
 	@$(MAKE) --no-print-directory test PRESET=$@ CC=gcc
+
+stress: configure
+	@cmake --build $(BUILD) -j $(JOBS) --target stress
+	@$(BUILD)/tests/stress $(or $(SECONDS),60) '$(SEED)' $(or $(FLAVOR),both)
 
 bench:
 	@tools/install_missing $(BUILD_PACKAGES) python3

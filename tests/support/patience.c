@@ -10,11 +10,17 @@
 
 #define SECOND INT64_C(1000000000)
 
+static int print_to = 2;
+
 void patience_fail(const char *file, int line, const char *what)
 {
-	fprintf(stderr, "%s:%d: does not hold: %s\n", file, line, what);
-	fflush(stderr);
+	dprintf(print_to, "%s:%d: does not hold: %s\n", file, line, what);
 	abort();
+}
+
+void patience_print_to(int fd)
+{
+	print_to = fd;
 }
 
 static int64_t read_clock(clockid_t clock)

@@ -20,6 +20,9 @@
 void patience_fail(const char *file, int line, const char *what)
 	__attribute__((__noreturn__));
 
+/* Where it says so: a descriptor, stderr unless told. */
+void patience_print_to(int fd);
+
 /* The true time, whatever a runtime's clock says. */
 int64_t patience_now(void);
 
