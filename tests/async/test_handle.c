@@ -360,16 +360,18 @@ static async void wait_for_friend(struct friend *friend)
 {
 	await edo_notify_wait(&friend->may_go);
 	defer edo_task_detach(friend->other);
+	add(&n_run, 1);
 	await edo_task_wait(friend->other);
 }
 
 static async int make_friends(struct friend *a, struct friend *b)
 {
+	put_value(&n_run, 0);
 	b->other = edo_spawn(wait_for_friend(a));
 	a->other = edo_spawn(wait_for_friend(b));
 	edo_notify_one(&a->may_go);
 	edo_notify_one(&b->may_go);
-	await edo_sleep(10 * EDO_MILLISECOND);
+	await_until(look(&n_run) == 2);
 	return 0;
 }
 

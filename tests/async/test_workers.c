@@ -379,8 +379,8 @@ static async int talk_to_echo(struct numbers_tx *tx, struct numbers_rx *rx)
 TEST_ON_MULTI_THREAD(tasks_of_two_runtimes_talk)
 {
 	struct edo_runtime *one = FLAVOR_RUNTIME(), *other = FLAVOR_RUNTIME();
-	struct numbers_tx *to_echo, *to_us;
-	struct numbers_rx *echo, *us;
+	struct numbers_tx *to_echo = NULL, *to_us = NULL;
+	struct numbers_rx *echo = NULL, *us = NULL;
 	int result = -1;
 
 	assert_int_equal(numbers_new(1, &to_echo, &echo), 0);

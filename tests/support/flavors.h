@@ -23,8 +23,8 @@
 
 #define N_FLAVOR_WORKERS 4
 
-/* The switch: 0 while there is no multi-thread runtime to test. */
-#define FLAVORS_HAVE_MULTI_THREAD 0
+/* The switch: 0 where there is no multi-thread runtime to test. */
+#define FLAVORS_HAVE_MULTI_THREAD 1
 
 struct flavor {
 	enum edo_runtime_flavor kind;
