@@ -16,6 +16,7 @@
 #include <stdint.h>
 
 #include "base/monotonic.h"
+#include "base/pause.h"
 
 #define EDO__SPIN_SKIPS_MAX 63u
 /* Looks between two looks at the clock. */
@@ -28,13 +29,6 @@ struct edo__spin {
 	uint32_t n_skips; /* after the next failure */
 	uint32_t n_left;  /* still to be left out */
 };
-
-static inline void edo__pause(void)
-{
-#if defined(__x86_64__) || defined(__i386__)
-	__builtin_ia32_pause();
-#endif
-}
 
 static inline void edo__spin_init(struct edo__spin *spin, int64_t ns)
 {

@@ -148,7 +148,7 @@ static void start_another(struct edo__pool *pool)
 	if (edo__pool_create_thread(pool) == 0)
 		return;
 	edo__lock_acquire(&pool->lock);
-	pool->n_threads--;
+	edo__pool_count_out(pool);
 	if (edo__pool_has_job(pool))
 		call = call_present(pool);
 	pool->called = call;
@@ -241,6 +241,15 @@ struct edo__pool_counts edo__pool_count(struct edo__pool *pool)
 
 /* ---- the end --------------------------------------------------------- */
 
+void edo__pool_count_out(struct edo__pool *pool)
+{
+	if (--pool->n_threads > 0 || !pool->is_closing || pool->is_abandoned)
+		return;
+	/* Pairs with the load in wait_for_threads(). */
+	edo__store_release(&pool->all_gone, 1u);
+	edo__futex_wake(&pool->all_gone, 1);
+}
+
 /* False: the time is over. */
 static bool wait_for_threads(struct edo__pool *pool, int64_t timeout)
 {
@@ -263,7 +272,10 @@ int edo__pool_close(struct edo__pool *pool, int64_t timeout)
 		return 0;
 	ring(&pool->spin_bell);
 	ring_and_wake(&pool->bell, INT32_MAX);
-	return wait_for_threads(pool, timeout) ? 0 : -ETIMEDOUT;
+	if (!wait_for_threads(pool, timeout))
+		return -ETIMEDOUT;
+	edo__pool_join_gone(pool);
+	return 0;
 }
 
 /* Leaves the pool to its threads; false: there are none. */

@@ -54,8 +54,8 @@ bool edo__pool_withdraw(struct edo__pool *pool, struct edo__queue_link *job);
 struct edo__pool_counts edo__pool_count(struct edo__pool *pool);
 
 /* Takes no job any more, runs what is queued, then ends the threads. Waits for at
- * most @timeout ns (negative: for ever). 0; -ETIMEDOUT: some jobs are not done.
- * May be called again. */
+ * most @timeout ns (negative: for ever). 0: they are joined; -ETIMEDOUT: some jobs
+ * are not done. May be called again. */
 int edo__pool_close(struct edo__pool *pool, int64_t timeout);
 
 /* Closes the pool, also if that has been tried. NULL is nothing. Nobody may be

@@ -75,6 +75,12 @@ void edo__pool_make_call(struct edo__pool *pool, enum edo__call call);
  * gives back the lock. 0 or a negative error. */
 int edo__pool_create_thread(struct edo__pool *pool);
 
+/* One thread less; tells who closes if it was the last. With the lock. */
+void edo__pool_count_out(struct edo__pool *pool);
+
+/* Joins those that have left. Without the lock. */
+void edo__pool_join_gone(struct edo__pool *pool);
+
 /* Nobody else uses the pool any more. */
 void edo__pool_end(struct edo__pool *takes);
 

@@ -78,6 +78,25 @@ static void join_gone(struct edo__queue gone_list)
 	}
 }
 
+/* With the lock. */
+static struct edo__queue take_gone(struct edo__pool *pool)
+{
+	struct edo__queue gone_list = pool->gone_list;
+
+	edo__queue_init(&pool->gone_list);
+	return gone_list;
+}
+
+void edo__pool_join_gone(struct edo__pool *pool)
+{
+	struct edo__queue gone_list;
+
+	edo__lock_acquire(&pool->lock);
+	gone_list = take_gone(pool);
+	edo__lock_release(&pool->lock);
+	join_gone(gone_list);
+}
+
 void edo__pool_end(struct edo__pool *pool)
 {
 	join_gone(pool->gone_list);
@@ -269,21 +288,16 @@ static void serve(struct edo__pool *pool, struct thread *self)
 /* The lock is held, and is given back. */
 static void leave(struct edo__pool *pool, struct thread *self)
 {
-	struct edo__queue gone_list = pool->gone_list;
+	struct edo__queue gone_list = take_gone(pool);
 	const struct edo__pool_options options = pool->options;
 	bool is_last, is_abandoned = pool->is_abandoned;
 
-	edo__queue_init(&pool->gone_list);
-	is_last = --pool->n_threads == 0;
+	edo__pool_count_out(pool);
+	is_last = pool->n_threads == 0;
 	if (is_abandoned)
 		pthread_detach(self->id);
 	else
 		edo__queue_push(&pool->gone_list, &self->gone_link);
-	if (is_last && pool->is_closing && !is_abandoned) {
-		/* Pairs with the load in wait_for_threads(). */
-		edo__store_release(&pool->all_gone, 1u);
-		edo__futex_wake(&pool->all_gone, 1);
-	}
 	edo__lock_release(&pool->lock);
 	join_gone(gone_list);
 	if (options.on_thread_stop)

@@ -164,8 +164,7 @@ static void land(struct edo__current_thread *thread,
 	edo__local_requeue(&thread->owner->local, task, EDO__RAN_AGAIN);
 }
 
-static void run_guarded(struct edo__current_thread *thread,
-			struct goal *goal)
+static void run_guarded(struct edo__current_thread *thread, struct goal *goal)
 {
 	struct edo__catch catch;
 
@@ -231,10 +230,11 @@ static void unpark(struct edo__local *local)
 	edo__driver_wake(owner_of(&local->owner)->driver);
 }
 
-/* A clock that is paused may jump now. */
 static void blocking_ended(struct edo__owner *owner)
 {
-	edo__local_nudge(edo__local_of(owner));
+	/* Pairs with the store in turn.c. */
+	if (EDO_UNLIKELY(edo__load_seq_cst(&owner_of(owner)->is_nudged)))
+		edo__local_nudge(edo__local_of(owner));
 }
 
 static void shut_down(struct edo__owner *owner)
@@ -258,9 +258,8 @@ static const struct edo__owner_type owner_type = {
 static struct edo__current_owner *
 owner_new(const struct edo_runtime_options *options)
 {
-	struct edo__current_owner *owner =
-		edo__aligned_alloc(_Alignof(struct edo__current_owner),
-				   sizeof(*owner));
+	struct edo__current_owner *owner = edo__aligned_alloc(
+		_Alignof(struct edo__current_owner), sizeof(*owner));
 	struct edo__local *local;
 
 	if (!owner)
@@ -273,6 +272,7 @@ owner_new(const struct edo_runtime_options *options)
 	local->nurseries[1] = &owner->outside;
 	local->owner.n_nurseries = 2;
 	owner->driver = NULL;
+	owner->is_nudged = 0;
 	return owner;
 }
 

@@ -22,6 +22,7 @@ struct edo__current_owner {
 	/* For other threads; goes with the last handle if there are any. */
 	struct edo__nursery outside;
 	struct edo__driver *driver; /* to be woken; under local.wake_lock */
+	uint32_t is_nudged; /* atomic: the end of each job wakes the driver */
 	struct edo_runtime_options options;
 };
 

@@ -11,6 +11,10 @@
  * With the clock paused, a thread with nothing to run and nothing to wait for
  * but timers (no blocking job is out) moves the clock to the next one.
  *
+ * Jobs end on other threads. One that wakes no task matters only to a paused clock
+ * and to a shutdown: from the first time that such a thread waits, the end of each
+ * job wakes the driver.
+ *
  * A thread that waits for a blocking job looks for its end for a short while
  * before it sleeps, see base/spin.h.
  *
@@ -52,7 +56,30 @@ static int64_t time_to_next_timer(struct edo__current_thread *thread)
 static uint32_t n_blocking(const struct edo__current_thread *thread)
 {
 	/* Pairs with the end of a job in src/task/run.c. */
-	return edo__load_acquire(&thread->owner->local.owner.n_blocking);
+	return edo__load_seq_cst(&thread->owner->local.owner.n_blocking);
+}
+
+/* Whether the end of a job changes what is to be done, even if it wakes no task:
+ * the clock may jump, or nothing is left to wait for. */
+static bool waits_for_jobs(const struct edo__current_thread *thread)
+{
+	return thread->clock.is_paused ||
+	       edo__owner_is_closing(&thread->owner->local.owner);
+}
+
+/* True: it is asked for now, and what ended before has to be looked for. */
+static bool ask_for_nudges(struct edo__current_thread *thread)
+{
+	struct edo__current_owner *owner = thread->owner;
+
+	/* No other thread stores. */
+	if (edo__load_relaxed(&owner->is_nudged) || !waits_for_jobs(thread))
+		return false;
+	/* Pairs with the load in blocking_ended(): who ends a job counts it and
+	 * then looks here, we store here and then look at the count. */
+	edo__store_seq_cst(&owner->is_nudged, 1u);
+	n_blocking(thread);
+	return true;
 }
 
 /* True: other threads have left something meanwhile. */
@@ -104,7 +131,7 @@ static unsigned wait(struct edo__current_thread *thread, int64_t wait_max)
 {
 	struct edo__local *local = &thread->owner->local;
 
-	if (is_kept_by_hook(thread))
+	if (ask_for_nudges(thread) || is_kept_by_hook(thread))
 		return look(thread->worker.driver);
 	if (spin(thread) || !edo__inbox_park(local))
 		return 0;

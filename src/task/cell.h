@@ -47,12 +47,12 @@ struct edo_task {
 	uint64_t word; /* atomic */
 	struct edo__owner *owner;
 	uint64_t id;
-	struct edo_waker *joiner; /* see join.c */
+	struct edo_waker *joiner;      /* see join.c */
 	struct edo__task_extra *extra; /* atomic; NULL: none */
-	uint16_t home;    /* index of its nursery */
-	uint8_t outcome;  /* published by COMPLETE */
-	uint8_t is_started; /* atomic */
-	bool has_panicked;  /* of whoever runs it */
+	uint16_t home;                 /* index of its nursery */
+	uint8_t outcome;               /* published by COMPLETE */
+	uint8_t is_started;            /* atomic */
+	bool has_panicked;             /* of whoever runs it */
 };
 
 #define EDO__TASK_HEAD_BYTES 64
@@ -137,8 +137,11 @@ void edo__task_panicked(struct edo_task *task, const struct edo_panic *panic);
  * closes. Starting twice is a panic. */
 void edo__task_count_in(struct edo_task *task);
 
-/* Runs a blocking task from start to end, on a thread that may block. */
+/* A blocking task, on a thread that may block: polls it and sets COMPLETE, which
+ * is all that may block; */
 void edo__task_run_blocking(struct edo_task *task);
+/* then tells whoever waits. The task may be gone afterwards. */
+void edo__task_end_blocking(struct edo_task *task);
 
 /* Cancels a task that was started too late to be polled. */
 void edo__task_give_up(struct edo_task *task);

@@ -34,10 +34,9 @@ uint64_t edo__self(void)
 
 static bool has_task_hooks(const struct edo_runtime_options *options)
 {
-	return options && (options->on_task_spawn ||
-			   options->on_before_task_poll ||
-			   options->on_after_task_poll ||
-			   options->on_task_terminate);
+	return options &&
+	       (options->on_task_spawn || options->on_before_task_poll ||
+		options->on_after_task_poll || options->on_task_terminate);
 }
 
 void edo__owner_init(struct edo__owner *owner,
@@ -49,9 +48,8 @@ void edo__owner_init(struct edo__owner *owner,
 	owner->n_refs = 1;
 	if (has_task_hooks(options))
 		owner->hooks = options;
-	owner->is_panic_fatal =
-		options &&
-		options->unhandled_panic == EDO_PANIC_SHUTDOWN_RUNTIME;
+	owner->is_panic_fatal = options && options->unhandled_panic ==
+						   EDO_PANIC_SHUTDOWN_RUNTIME;
 }
 
 void edo__owner_ref(struct edo__owner *owner)
@@ -63,8 +61,11 @@ void edo__owner_ref(struct edo__owner *owner)
 void edo__owner_unref(struct edo__owner *owner)
 {
 	/* The last pairs with all before it. */
-	if (edo__fetch_sub_acq_rel(&owner->n_refs, 1) == 1)
-		owner->type->free(owner);
+	if (edo__fetch_sub_acq_rel(&owner->n_refs, 1) != 1)
+		return;
+	if (owner->pool)
+		owner->pool_free(owner);
+	owner->type->free(owner);
 }
 
 bool edo__owner_is_closing(const struct edo__owner *owner)

@@ -27,7 +27,7 @@ struct edo__owner_type {
 	/* Puts a task that nobody else may put there into a queue. Any thread.
 	 * A closed owner gives the task up. */
 	void (*schedule)(struct edo_task *task);
-	/* A job has come back from the pool, on a thread of it. */
+	/* A job has ended and is counted, mostly on a thread of the pool. */
 	void (*blocking_ended)(struct edo__owner *owner);
 	/* Cancels every task: a panic has shut the runtime down. */
 	void (*shut_down)(struct edo__owner *owner);
@@ -37,8 +37,8 @@ struct edo__owner_type {
 
 struct edo__owner {
 	const struct edo__owner_type *type;
-	uint32_t n_refs;   /* atomic: the runtime's, each nursery's, handles' */
-	uint32_t is_closing; /* atomic: what is started is cancelled */
+	uint32_t n_refs; /* atomic: the runtime's, each nursery's, handles' */
+	uint32_t is_closing;   /* atomic: what is started is cancelled */
 	uint32_t has_panicked; /* atomic: a panic has shut the runtime down */
 	bool is_panic_fatal;   /* ... as any will */
 	uint16_t n_nurseries;
@@ -50,10 +50,12 @@ struct edo__owner {
 	struct edo_handle *handle; /* the runtime's; NULL: a local set's */
 
 	/* The pool of threads; false: it cannot take the task, or give it
-	 * back any more. */
+	 * back any more. It goes with the owner, since whoever starts or aborts
+	 * a job keeps that. */
 	bool (*pool_submit)(struct edo__owner *owner, struct edo_task *task);
 	bool (*pool_withdraw)(struct edo__owner *owner, struct edo_task *task);
-	struct edo__pool *pool; /* src/blocking/pool.h */
+	void (*pool_free)(struct edo__owner *owner);
+	struct edo__pool *pool; /* src/blocking/pool.h; NULL: none */
 	uint32_t n_blocking;    /* atomic: tasks in the hands of the pool */
 };
 

@@ -61,8 +61,11 @@ static uint8_t conclude(struct edo_task *task)
 	return has_value ? EDO__OUTCOME_VALUE : EDO__OUTCOME_CANCELLED;
 }
 
-/* Sets COMPLETE. What the word was before; COMPLETE: it was abandoned. */
-static uint64_t complete(struct edo_task *task, uint8_t outcome)
+/* Sets COMPLETE; gives back the runtime's reference if nobody is to be woken.
+ * What the word was before; COMPLETE: it was abandoned. A job's end is told
+ * later: it keeps the reference, and is BLOCKING no more. */
+static inline uint64_t complete(struct edo_task *task, uint8_t outcome,
+				bool is_job)
 {
 	uint64_t word = edo__word_load(task), next;
 	bool has_output = outcome == EDO__OUTCOME_VALUE;
@@ -76,7 +79,9 @@ static uint64_t complete(struct edo_task *task, uint8_t outcome)
 		}
 		task->outcome = outcome;
 		next = (uint32_t)word | EDO__WORD_COMPLETE;
-		if (!(word & EDO__WORD_JOINING))
+		if (is_job)
+			next &= ~(uint64_t)EDO__WORD_BLOCKING;
+		else if (!(word & EDO__WORD_JOINING))
 			next -= EDO__WORD_REF;
 	} while (!edo__word_swap(task, &word, next));
 	return word;
@@ -93,7 +98,7 @@ static void wake_joiner(struct edo_task *task)
 
 static void end(struct edo_task *task, uint8_t outcome)
 {
-	uint64_t word = complete(task, outcome);
+	uint64_t word = complete(task, outcome, false);
 
 	if (word & EDO__WORD_COMPLETE)
 		return;
@@ -103,16 +108,24 @@ static void end(struct edo_task *task, uint8_t outcome)
 		edo__task_free(task);
 }
 
-static void finish(struct edo_task *task)
+/* All that the program has a say in. What the task has come to. */
+static uint8_t wind_up(struct edo_task *task)
 {
-	struct edo__owner *owner = task->owner;
+	const struct edo_runtime_options *hooks = task->owner->hooks;
 	uint8_t outcome = conclude(task);
 
 	if (EDO_UNLIKELY(task->extra != NULL))
 		edo__task_extra_drop_locals(task->extra);
-	if (EDO_UNLIKELY(owner->hooks != NULL))
-		call_hook(task, owner->hooks->on_task_terminate);
-	end(task, outcome);
+	if (EDO_UNLIKELY(hooks != NULL))
+		call_hook(task, hooks->on_task_terminate);
+	return outcome;
+}
+
+static void finish(struct edo_task *task)
+{
+	struct edo__owner *owner = task->owner;
+
+	end(task, wind_up(task));
 	edo__owner_count_ended(owner);
 }
 
@@ -159,6 +172,7 @@ enum edo__ran edo__task_run(struct edo__worker *worker, struct edo_task *task)
 
 	if (EDO_UNLIKELY(word & EDO__WORD_BLOCKING)) {
 		edo__task_run_blocking(task);
+		edo__task_end_blocking(task);
 		return EDO__RAN_ENDED;
 	}
 	worker->context.waker = &task->waker;
@@ -210,9 +224,9 @@ static void poll_blocking(struct edo_task *task)
 	uint64_t word = edo__word_load(task);
 	enum edo_poll answer;
 
-	if (task->has_panicked || (word & (EDO__WORD_CANCELLING |
-					   EDO__WORD_MANDATORY)) ==
-					  EDO__WORD_CANCELLING)
+	if (task->has_panicked ||
+	    (word & (EDO__WORD_CANCELLING | EDO__WORD_MANDATORY)) ==
+		    EDO__WORD_CANCELLING)
 		answer = edo_future_cancel(future, &context);
 	else
 		answer = edo_future_poll(future, &context);
@@ -249,16 +263,36 @@ void edo__task_run_blocking(struct edo_task *task)
 {
 	struct edo__worker *worker = edo__worker_current;
 	struct edo__place place = edo__here;
-	struct edo__owner *owner = task->owner;
 
 	edo__worker_current = NULL;
 	edo__here = outside(task);
 	poll_caught(task);
-	/* Pairs with the load of a clock that wants to jump. */
-	edo__fetch_sub_release(&owner->n_blocking, 1);
-	finish(task);
+	complete(task, wind_up(task), true);
 	edo__here = place;
 	edo__worker_current = worker;
-	if (owner->type->blocking_ended)
-		owner->type->blocking_ended(owner);
+}
+
+/* Whoever abandoned the task has told of its end: it is BLOCKING for ever. */
+static void tell_joiner(struct edo_task *task)
+{
+	uint64_t word = edo__word_load(task);
+
+	if (EDO_UNLIKELY(word & EDO__WORD_BLOCKING))
+		return;
+	if (word & EDO__WORD_JOINING)
+		wake_joiner(task);
+	else
+		edo__task_unref(task);
+}
+
+/* A clock that sees no job must have been left what the last one woke; so the job
+ * is counted after that. */
+void edo__task_end_blocking(struct edo_task *task)
+{
+	struct edo__owner *owner = task->owner;
+
+	tell_joiner(task);
+	edo__owner_count_ended(owner);
+	edo__fetch_sub_seq_cst(&owner->n_blocking, 1);
+	owner->type->blocking_ended(owner);
 }

@@ -2,15 +2,73 @@
 
 /*
  * Proves: a task that runs on the pool ends once: with the value its thread left,
- * or cancelled before a thread had it; and the end of the runtime waits for it.
+ * or cancelled before a thread had it; the end of the runtime waits for it, and who
+ * starts or aborts one at that time finds a pool.
  */
 
 #include "blocking/blocking.h"
+
+#include <edo/task/join.h>
 
 #include "model.h"
 #include "world.h"
 
 static struct edo_task *task;
+
+/* ---- a task that waits for the job ---------------------------------------- */
+
+struct waiter {
+	struct edo_future future;
+	struct edo_task_wait__frame wait;
+};
+
+static enum edo_poll poll_waiter(struct edo_future *self,
+				 struct edo_context *context)
+{
+	struct waiter *waiter = (struct waiter *)(void *)self;
+
+	self->state = 1;
+	if (edo_future_poll(&waiter->wait.future, context) != EDO_READY)
+		return EDO_PENDING;
+	self->state = EDO_ENDED_READY;
+	return EDO_READY;
+}
+
+static enum edo_poll cancel_waiter(struct edo_future *self,
+				   struct edo_context *context)
+{
+	struct waiter *waiter = (struct waiter *)(void *)self;
+
+	if (edo_future_cancel(&waiter->wait.future, context) != EDO_READY)
+		return EDO_PENDING;
+	self->state = EDO_ENDED_CANCELLED;
+	return EDO_READY;
+}
+
+static const struct edo_future_type waiter_type = {
+	.abi = EDO_FUTURE_ABI,
+	.size = sizeof(struct edo_future_type),
+	.poll = poll_waiter,
+	.cancel = cancel_waiter,
+	.frame_size = sizeof(struct waiter),
+	.frame_align = _Alignof(struct waiter),
+	.name = "waiter",
+};
+
+/* The caller holds a reference of the job, and its handle. */
+static void wait_for_job(void)
+{
+	struct edo_task *root = edo_task_new(&waiter_type);
+	struct waiter *waiter = edo_task_frame(root);
+
+	waiter->future = (struct edo_future){ .type = &waiter_type };
+	edo_task_wait__init(&waiter->wait, task);
+	edo_task_start(root);
+	world_run(root);
+	edo_task_detach(root);
+}
+
+/* ---- scenes --------------------------------------------------------------- */
 
 static void open_with_pool(void)
 {
@@ -21,7 +79,8 @@ static void open_with_pool(void)
 	};
 
 	world_open(0);
-	model_check(edo__blocking_open(&world.owner->local.owner, &options) == 0);
+	model_check(edo__blocking_open(&world.owner->local.owner, &options) ==
+		    0);
 	task = world_task_new();
 	edo__task_ref(task);
 }
@@ -34,10 +93,15 @@ static void close_with_pool(void)
 	edo__current_thread_close(&world);
 }
 
-static void *abort_and_detach(void *unused)
+static void *abort_job(void *unused)
 {
 	edo_task_abort(task);
-	edo_task_detach(task);
+	return unused;
+}
+
+static void *start_job(void *unused)
+{
+	edo__task_start_blocking(task);
 	return unused;
 }
 
@@ -50,9 +114,9 @@ static void a_job(void)
 {
 	open_with_pool();
 	edo__task_start_blocking(task);
-	edo_task_detach(task);
-	world_run(task);
+	wait_for_job();
 	model_check(has_value() && gate.n_polls == 1);
+	edo_task_detach(task);
 	edo__task_unref(task);
 	close_with_pool();
 	model_check(gate.n_dropped == 1);
@@ -65,12 +129,13 @@ static void a_job_that_is_aborted(void)
 
 	open_with_pool();
 	edo__task_start_blocking(task);
-	thread = model_spawn(abort_and_detach, NULL);
-	world_run(task);
+	thread = model_spawn(abort_job, NULL);
+	wait_for_job();
 	is_done = has_value();
 	model_check(gate.n_polls == is_done);
-	edo__task_unref(task);
 	model_join(thread);
+	edo_task_detach(task);
+	edo__task_unref(task);
 	close_with_pool();
 	model_check(gate.n_dropped == is_done);
 }
@@ -87,6 +152,42 @@ static void a_job_while_it_closes(void)
 	edo_task_detach(task);
 	edo__task_unref(task);
 	model_check(gate.n_dropped == is_done);
+}
+
+/* The thread has nothing but a reference of the task. */
+static void while_it_closes(void *(*main)(void *))
+{
+	int thread = model_spawn(main, NULL);
+	bool is_done;
+
+	close_with_pool();
+	model_join(thread);
+	is_done = has_value();
+	model_check(gate.n_polls == is_done);
+	edo_task_detach(task);
+	edo__task_unref(task);
+	model_check(gate.n_dropped == is_done);
+}
+
+/* The pool has a thread that sleeps, and that is to be woken. */
+static void a_start_while_it_closes(void)
+{
+	open_with_pool();
+	edo__task_start_blocking(task);
+	wait_for_job();
+	edo_task_detach(task);
+	edo__task_unref(task);
+	gate.n_polls = gate.n_dropped = 0;
+	task = world_task_new();
+	edo__task_ref(task);
+	while_it_closes(start_job);
+}
+
+static void an_abort_while_it_closes(void)
+{
+	open_with_pool();
+	edo__task_start_blocking(task);
+	while_it_closes(abort_job);
 }
 
 static void a_mandatory_job_while_it_closes(void)
@@ -112,5 +213,9 @@ const struct model_case model_cases[] = {
 	     "late"),
 	CASE(a_job_while_it_closes, 3, "a runtime that goes waits for it"),
 	CASE(a_mandatory_job_while_it_closes, 3, "and has it run if it must"),
+	CASE(a_start_while_it_closes, 2,
+	     "one that is started late is run or given up"),
+	CASE(an_abort_while_it_closes, 2,
+	     "a late abort touches nothing that is gone"),
 	{ 0 },
 };

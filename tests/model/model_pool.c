@@ -267,6 +267,28 @@ static void no_second_thread(void)
 	model_check(edo__pool_free(pool, -1) == 0);
 }
 
+static void *submit_late(void *unused)
+{
+	second.result = edo__pool_submit(pool, &second.link);
+	return unused;
+}
+
+/* The last thread may go while the second is tried, whose maker is not done with
+ * the pool when the close is. */
+static void no_second_thread_while_it_closes(void)
+{
+	int thread;
+
+	open_pool(2, -1);
+	try_submit(&first);
+	thread = model_spawn(submit_late, NULL);
+	model_check(edo__pool_close(pool, -1) == 0);
+	model_join(thread);
+	model_check(edo__pool_free(pool, 0) == 0);
+	model_check(first.n_ends == (first.result == 0));
+	model_check(second.n_ends == (second.result == 0));
+}
+
 /* Three jobs of which each blocks for the next bring three threads; then one of
  * these runs the fourth job, one guards the fifth, and one is idle. */
 static void closing_while_full(void)
@@ -360,6 +382,15 @@ const struct model_case model_cases[] = {
 			  "there are",
 		.run = no_second_thread,
 		.n_preemptions = 2,
+		.n_surprises = 1,
+		.n_thread_failures = 1,
+	},
+	{
+		.name = "no_second_thread_while_it_closes",
+		.proves =
+			"one that cannot be had does not keep the pool from closing",
+		.run = no_second_thread_while_it_closes,
+		.n_preemptions = 4,
 		.n_surprises = 1,
 		.n_thread_failures = 1,
 	},
