@@ -32,6 +32,13 @@ uint64_t edo__self(void)
 	return edo__thread_number;
 }
 
+void edo__owner_job_is_back(struct edo__owner *owner)
+{
+	/* Pairs with the load of a clock that wants to jump. */
+	edo__fetch_sub_seq_cst(&owner->n_blocking, 1);
+	owner->type->blocking_ended(owner);
+}
+
 static bool has_task_hooks(const struct edo_runtime_options *options)
 {
 	return options &&

@@ -27,7 +27,8 @@ struct edo__owner_type {
 	/* Puts a task that nobody else may put there into a queue. Any thread.
 	 * A closed owner gives the task up. */
 	void (*schedule)(struct edo_task *task);
-	/* A job has ended and is counted, mostly on a thread of the pool. */
+	/* A task came back from the pool, and is counted; mostly on a thread of
+	 * the pool. */
 	void (*blocking_ended)(struct edo__owner *owner);
 	/* Cancels every task: a panic has shut the runtime down. */
 	void (*shut_down)(struct edo__owner *owner);
@@ -65,6 +66,10 @@ void edo__owner_init(struct edo__owner *owner,
 		     const struct edo_runtime_options *options);
 void edo__owner_ref(struct edo__owner *owner);
 void edo__owner_unref(struct edo__owner *takes);
+
+/* A task is no more in the hands of the pool. A clock that sees none there must
+ * have been left what they woke, so this comes last. */
+void edo__owner_job_is_back(struct edo__owner *owner);
 
 bool edo__owner_is_closing(const struct edo__owner *owner);
 /* Tasks that were started and have not ended. */

@@ -285,14 +285,11 @@ static void tell_joiner(struct edo_task *task)
 		edo__task_unref(task);
 }
 
-/* A clock that sees no job must have been left what the last one woke; so the job
- * is counted after that. */
 void edo__task_end_blocking(struct edo_task *task)
 {
 	struct edo__owner *owner = task->owner;
 
 	tell_joiner(task);
 	edo__owner_count_ended(owner);
-	edo__fetch_sub_seq_cst(&owner->n_blocking, 1);
-	owner->type->blocking_ended(owner);
+	edo__owner_job_is_back(owner);
 }

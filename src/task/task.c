@@ -36,11 +36,12 @@ struct edo_task *edo__task_new_local(const struct edo_future_type *type,
 	struct edo__local *local = edo__here.local;
 
 	if (EDO_UNLIKELY(!local))
-		edo__panic(file, line,
-			   "%s cannot become a local task here: edo_spawn_local() "
-			   "was called outside of a local set and of a "
-			   "current-thread runtime",
-			   type->name);
+		edo__panic(
+			file, line,
+			"%s cannot become a local task here: edo_spawn_local() "
+			"was called outside of a local set and of a "
+			"current-thread runtime",
+			type->name);
 	edo__type_check(type, file, line);
 	return edo__task_alloc(&local->nursery, type);
 }
@@ -69,7 +70,7 @@ void edo__task_count_in(struct edo_task *task)
 	if (EDO_UNLIKELY(edo__load_relaxed(&task->is_started)))
 		edo__misuse("task %llu is started twice",
 			    (unsigned long long)task->id);
-	edo__store_relaxed(&task->is_started, (uint8_t)true);
+	edo__store_relaxed(&task->is_started, (uint8_t) true);
 	edo__owner_count_started(owner);
 	if (EDO_UNLIKELY(owner->hooks != NULL))
 		tell_of_spawn(task);
@@ -95,8 +96,8 @@ static void withdraw(struct edo_task *task)
 	if (!owner->pool_withdraw(owner, task))
 		return;
 	edo__word_clear(task, EDO__WORD_POOLED | EDO__WORD_BLOCKING);
-	edo__fetch_sub_release(&owner->n_blocking, 1); /* as after a job */
 	owner->type->schedule(task);
+	edo__owner_job_is_back(owner);
 }
 
 void edo_task_abort(struct edo_task *task)
