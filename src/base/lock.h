@@ -67,4 +67,17 @@ static inline void edo__lock_release(struct edo__lock *lock)
 	edo__store_release(&lock->word, (uint32_t)EDO__LOCK_FREE);
 }
 
+/* For who learned without the lock what another thread has done under it: that
+ * thread has given the lock back by the time this returns, so the memory of the
+ * lock may go. */
+static inline void edo__lock_outlast(struct edo__lock *lock)
+{
+	/* Pairs with the release in edo__lock_release(). */
+	if (__builtin_expect(edo__load_acquire(&lock->word) == EDO__LOCK_FREE,
+			     1))
+		return;
+	edo__lock_acquire(lock);
+	edo__lock_release(lock);
+}
+
 #endif

@@ -6,9 +6,12 @@
  * - A waiter is in the line exactly while its grant is NONE.
  * - A permit comes only under the lock, while the line is empty; it is used up
  *   by a swap, with the lock or without, so nobody waits while there is one.
- * - A grant is the last that a waiter is told, after its waker was marked: who
- *   sees one without the lock may take its frame away. Who sees none looks again
- *   under the lock, where marking and granting are one step.
+ * - Who sees no grant without the lock looks again under it, where marking and
+ *   granting are one step.
+ * - Who becomes READY without the lock outlasts its holder, who may be the one
+ *   that notified: after that neither its frame nor the notify is touched any
+ *   more, and both may go. For this the call that wakes many comes back to the
+ *   notify only while some of them still wait.
  * - n_all counts edo_notify_all(); a future compares it with what it was when
  *   the future was constructed, so one that was never polled is notified, too,
  *   and uses up no permit.
@@ -78,8 +81,7 @@ static bool renew_permit(struct notify *notify)
 	       edo__solo_cas_acq_rel(&notify->has_permit, &permit, 1);
 }
 
-/* Under the lock. The waker is marked before and owed a schedule, if there is
- * one; the waiter may be gone when this returns. */
+/* Under the lock; what comes back is to be scheduled after it. */
 static struct edo_waker *tell(struct edo__waiter *waiter, enum grant grant)
 {
 	struct edo_waker *marked;
@@ -211,7 +213,9 @@ static enum edo_poll wait_poll(struct edo_future *self,
 
 	if (!edo_leaf_begin(context, self))
 		return EDO_PENDING;
-	if (!is_ready_already(wait) && !wait_locked(wait, context->waker)) {
+	if (is_ready_already(wait)) {
+		edo__lock_outlast(&wait->notify->lock);
+	} else if (!wait_locked(wait, context->waker)) {
 		self->state = WAITING;
 		return edo_leaf_pending(context);
 	}

@@ -11,6 +11,8 @@
  * - A task that is marked comes round again, and does not end before it is
  *   scheduled; so a waker is marked first, and only then is its future told, for
  *   who was told may end without asking for the lock.
+ * - Whoever ends so, and may take away the memory of the lock, outlasts its holder
+ *   first: the one that told it may still be there.
  */
 
 #include <stdbool.h>

@@ -2,9 +2,11 @@
 
 /*
  * Proves: of several threads that take the library's lock, one is inside at a
- * time, sees all that was done inside before, and none sleeps for ever.
+ * time, sees all that was done inside before, and none sleeps for ever; whoever
+ * outlasts the holder may free the lock.
  */
 
+#include "base/alloc.h"
 #include "base/lock.h"
 #include "model.h"
 
@@ -54,6 +56,35 @@ static void three_threads(void)
 	visit_with(2, 1);
 }
 
+struct object {
+	struct edo__lock lock;
+	uint32_t is_done; /* atomic */
+};
+
+static void *do_in_object(void *argument)
+{
+	struct object *object = argument;
+
+	edo__lock_acquire(&object->lock);
+	edo__store_release(&object->is_done, 1u); /* pairs with outlast() */
+	edo__lock_release(&object->lock);
+	return NULL;
+}
+
+static void outlast(void)
+{
+	struct object *object = edo__malloc(sizeof(*object));
+	int thread;
+
+	*object = (struct object){ .lock = EDO__LOCK_INIT };
+	thread = model_spawn(do_in_object, object);
+	/* Pairs with the release in do_in_object(). */
+	if (!edo__load_acquire(&object->is_done))
+		model_join(thread);
+	edo__lock_outlast(&object->lock);
+	edo__free(object);
+}
+
 const struct model_case model_cases[] = {
 	{
 		.name = "two_threads",
@@ -69,6 +100,14 @@ const struct model_case model_cases[] = {
 			  "in",
 		.run = three_threads,
 		.n_preemptions = 3,
+		.n_surprises = 2,
+	},
+	{
+		.name = "outlast",
+		.proves = "who saw what was done under the lock, and outlasts "
+			  "its holder, may free it",
+		.run = outlast,
+		.n_preemptions = 4,
 		.n_surprises = 2,
 	},
 	{ 0 },

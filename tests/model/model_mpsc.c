@@ -280,6 +280,37 @@ static void woken_for_another_reason(void)
 	model_join(threads[1]);
 }
 
+/* The sender's handle goes as soon as its item has come. */
+
+static void *try_to_send(void *borrowed_tx)
+{
+	const uint64_t item = 10;
+
+	model_check(edo_mpsc_try_send(borrowed_tx, &item) == 0);
+	return NULL;
+}
+
+static void closed_by_who_receives(void)
+{
+	struct edo_mpsc_recv__frame frame;
+	struct poller poller;
+	int threads[2];
+	uint64_t item;
+
+	open_channel(1);
+	poller_init(&poller);
+	threads[0] = model_spawn(wake_for_nothing,
+				 edo_waker_ref(poller.context.waker));
+	threads[1] = model_spawn(try_to_send, tx);
+	edo_mpsc_recv__init(&frame, rx, &item);
+	poller_await(&poller, &frame.future);
+	poller_deinit(&poller);
+	edo_mpsc_tx_close(tx);
+	edo_mpsc_rx_close(rx);
+	model_join(threads[0]);
+	model_join(threads[1]);
+}
+
 /* An item that was handed to a receive which is given up is destroyed. */
 static void receiver_gives_up_and_goes(void)
 {
@@ -325,6 +356,8 @@ const struct model_case model_cases[] = {
 	     "an item handed to a receive that is given up is destroyed once"),
 	CASE(woken_for_another_reason, 5,
 	     "a receive that sees its item early is not touched any more"),
+	CASE(closed_by_who_receives, 4,
+	     "who sent an item has left when it is received"),
 	CASE(two_wait_for_closed, 4, "all who wait for the end are told"),
 	{ 0 },
 };

@@ -2,11 +2,13 @@
 
 /*
  * Proves: a permit wakes one waiter, or is kept for the next; a waiter that was
- * notified and gives up passes it on; notifying all reaches all who had come.
+ * notified and gives up passes it on; notifying all reaches all who had come; and
+ * whoever was notified last may take the notify away.
  */
 
 #include <edo/sync/notify.h>
 
+#include "base/alloc.h"
 #include "base/atomic.h"
 
 #include "model.h"
@@ -242,6 +244,62 @@ static void all_but_one_that_gives_up(void)
 		model_join(threads[i]);
 }
 
+/* The notify goes as soon as nobody waits, while who notified may still be at it. */
+
+static struct edo_notify *short_lived;
+
+static void *notify_short_lived(void *unused)
+{
+	edo_notify_one(short_lived);
+	return unused;
+}
+
+static void *notify_all_short_lived(void *unused)
+{
+	edo_notify_all(short_lived);
+	return unused;
+}
+
+static void begin_short_life(void)
+{
+	short_lived = edo__malloc(sizeof(*short_lived));
+	edo_notify_init(short_lived);
+}
+
+static void taken_away_after_one(void)
+{
+	struct edo_notify_wait__frame frame;
+	struct poller poller;
+	int threads[2];
+
+	begin_short_life();
+	poller_init(&poller);
+	threads[0] = model_spawn(wake_for_nothing,
+				 edo_waker_ref(poller.context.waker));
+	threads[1] = model_spawn(notify_short_lived, NULL);
+	edo_notify_wait__init(&frame, short_lived);
+	poller_await(&poller, &frame.future);
+	poller_deinit(&poller);
+	edo__free(short_lived);
+	model_join(threads[0]);
+	model_join(threads[1]);
+}
+
+static void taken_away_after_all(void)
+{
+	int threads[2];
+
+	begin_short_life();
+	edo_notify_wait__init(&frames[0], short_lived);
+	edo_notify_wait__init(&frames[1], short_lived);
+	threads[0] = model_spawn(await_frame, &frames[0]);
+	threads[1] = model_spawn(notify_all_short_lived, NULL);
+	await_notified(&frames[1]);
+	model_join(threads[0]);
+	edo__free(short_lived);
+	model_join(threads[1]);
+}
+
 #define CASE(name_, preemptions_, proves_)                         \
 	{                                                          \
 		.name = #name_, .proves = (proves_), .run = name_, \
@@ -263,5 +321,9 @@ const struct model_case model_cases[] = {
 	CASE(all_at_once, 3, "all are notified, in batches of one"),
 	CASE(all_but_one_that_gives_up, 3,
 	     "one that gives up leaves the line of those being notified"),
+	CASE(taken_away_after_one, 4,
+	     "who notified one has left when that one is ready"),
+	CASE(taken_away_after_all, 3,
+	     "who notified all has left when the last is ready"),
 	{ 0 },
 };

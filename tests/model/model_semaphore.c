@@ -2,11 +2,14 @@
 
 /*
  * Proves: no permit is lost or made up, whoever waits is served in its turn, and
- * one that gives up, or is turned away, gives back what was set aside for it.
+ * one that gives up, or is turned away, gives back what was set aside for it; and
+ * whoever has got all that was released may take the semaphore away.
  */
 
 #include <edo/base/error.h>
 #include <edo/sync/semaphore.h>
+
+#include "base/alloc.h"
 
 #include "model.h"
 #include "poller.h"
@@ -14,16 +17,21 @@
 static struct edo_semaphore semaphore;
 static uint64_t payload;
 
-static int acquire(uint32_t n_permits)
+static int acquire_of(struct edo_semaphore *from, uint32_t n_permits)
 {
 	struct edo_semaphore_acquire__frame frame;
 	struct poller poller;
 
 	poller_init(&poller);
-	edo_semaphore_acquire__init(&frame, &semaphore, n_permits);
+	edo_semaphore_acquire__init(&frame, from, n_permits);
 	poller_await(&poller, &frame.future);
 	poller_deinit(&poller);
 	return frame.output;
+}
+
+static int acquire(uint32_t n_permits)
+{
+	return acquire_of(&semaphore, n_permits);
 }
 
 /* Gives up after one poll. */
@@ -227,6 +235,80 @@ static void woken_for_another_reason(void)
 	join_both(threads[0], threads[1], 0);
 }
 
+/* The semaphore goes as soon as all permits that were to come have been taken,
+ * while who released them may still be at it. */
+
+static struct edo_semaphore *short_lived;
+
+static void *release_some(void *n_permits)
+{
+	edo_semaphore_release(short_lived, (uint32_t)(uintptr_t)n_permits);
+	return NULL;
+}
+
+static void *take_one(void *unused)
+{
+	model_check(acquire_of(short_lived, 1) == 0);
+	return unused;
+}
+
+static void *close_short_lived(void *unused)
+{
+	edo_semaphore_close(short_lived);
+	return unused;
+}
+
+static void begin_short_life(void)
+{
+	short_lived = edo__malloc(sizeof(*short_lived));
+	edo_semaphore_init(short_lived, 0);
+}
+
+static void taken_away_after_one(void)
+{
+	struct edo_semaphore_acquire__frame frame;
+	struct poller poller;
+	int threads[2];
+
+	begin_short_life();
+	poller_init(&poller);
+	threads[0] = model_spawn(wake_for_nothing,
+				 edo_waker_ref(poller.context.waker));
+	threads[1] = model_spawn(release_some, by(1));
+	edo_semaphore_acquire__init(&frame, short_lived, 1);
+	poller_await(&poller, &frame.future);
+	poller_deinit(&poller);
+	edo__free(short_lived);
+	model_join(threads[0]);
+	model_join(threads[1]);
+}
+
+static void taken_away_after_three(void)
+{
+	int threads[3];
+
+	begin_short_life();
+	threads[0] = model_spawn(take_one, NULL);
+	threads[1] = model_spawn(release_some, by(2));
+	threads[2] = model_spawn(release_some, by(1));
+	model_check(acquire_of(short_lived, 2) == 0);
+	model_join(threads[0]);
+	edo__free(short_lived);
+	model_join(threads[1]);
+	model_join(threads[2]);
+}
+
+static void taken_away_after_closing(void)
+{
+	int thread;
+
+	begin_short_life();
+	thread = model_spawn(close_short_lived, NULL);
+	model_check(acquire_of(short_lived, 1) == EDO_ECLOSED);
+	edo__free(short_lived);
+	model_join(thread);
+}
+
 #define CASE(name_, preemptions_, proves_)                         \
 	{                                                          \
 		.name = #name_, .proves = (proves_), .run = name_, \
@@ -242,5 +324,11 @@ const struct model_case model_cases[] = {
 	CASE(first_in_line, 3, "nobody overtakes who waits for more"),
 	CASE(woken_for_another_reason, 5,
 	     "who sees its permit early is not touched any more"),
+	CASE(taken_away_after_one, 4,
+	     "who released one permit has left when that is taken"),
+	CASE(taken_away_after_three, 3,
+	     "who released several has left when all are taken"),
+	CASE(taken_away_after_closing, 4,
+	     "who closed has left when the last was turned away"),
 	{ 0 },
 };

@@ -6,6 +6,10 @@
  * A lock that may be held across an await. Who waits gets it in the order of
  * asking. Where no await happens under the lock, an ordinary mutex is better. A
  * mutex lies in the caller's memory.
+ *
+ * Whoever has locked it last may unlock it and let that memory go: those who had
+ * it before, on whatever thread, do not touch it any more, even if their
+ * edo_mutex_unlock() has yet to return.
  */
 
 #include <stdbool.h>
@@ -74,7 +78,7 @@ EDO_MUST_USE bool edo_mutex_try_lock(struct edo_mutex *mutex);
  * edo_mutex_unlock() - give the mutex to the next in line
  * @mutex: mutex that is held; a free one is a panic
  *
- * Owns:     borrows @mutex.
+ * Owns:     borrows @mutex, at most until the next one has locked it.
  * Thread:   any.
  * Suspends: never.
  * Cancel:   not applicable.

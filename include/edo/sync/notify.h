@@ -6,6 +6,11 @@
  * Tells waiting tasks that something happened, without saying what. A notify
  * keeps at most one permit, so that a notification which comes just before the
  * wait is not lost. It lies in the caller's memory; zero bytes are a valid one.
+ *
+ * That memory may go as soon as the last wait is READY, also on the frame of the
+ * function that waits: whoever notified it, on whatever thread, does not touch
+ * the notify any more, even if its call has yet to return. After a wait that was
+ * cancelled the calls have to return first.
  */
 
 #include <stdint.h>
@@ -63,7 +68,7 @@ edo_async int edo_notify_wait(struct edo_notify *notify);
  * edo_notify_one() - notify who has waited longest, or leave a permit
  * @notify: notify
  *
- * Owns:     borrows @notify.
+ * Owns:     borrows @notify, at most until the wait that it notified is READY.
  * Thread:   any.
  * Suspends: never.
  * Cancel:   not applicable.
@@ -75,7 +80,7 @@ void edo_notify_one(struct edo_notify *notify);
  * edo_notify_all() - notify every edo_notify_wait() that exists
  * @notify: notify; a permit it keeps stays
  *
- * Owns:     borrows @notify.
+ * Owns:     borrows @notify, at most until all the waits it notified are READY.
  * Thread:   any.
  * Suspends: never.
  * Cancel:   not applicable.

@@ -6,6 +6,11 @@
  * Counts permits and hands them out strictly in the order of asking: a large
  * request at the head of the line makes smaller ones wait. A semaphore lies in
  * the caller's memory.
+ *
+ * That memory may go as soon as nobody waits and all permits that are released
+ * have been acquired: whoever released them, on whatever thread, does not touch
+ * the semaphore any more, even if its call has yet to return. After an acquire
+ * that was cancelled the calls have to return first.
  */
 
 #include <stdbool.h>
@@ -94,7 +99,7 @@ EDO_MUST_USE int edo_semaphore_try_acquire(struct edo_semaphore *semaphore,
  * @semaphore: semaphore, also a closed one
  * @n_permits: how many; above EDO_SEMAPHORE_PERMITS_MAX in all is a panic
  *
- * Owns:     borrows @semaphore.
+ * Owns:     borrows @semaphore, at most until these permits were acquired.
  * Thread:   any.
  * Suspends: never.
  * Cancel:   not applicable.
@@ -120,7 +125,7 @@ uint64_t edo_semaphore_n_free(struct edo_semaphore *semaphore);
  * edo_semaphore_close() - hand out no more permits
  * @semaphore: semaphore; permits that are out may come back
  *
- * Owns:     borrows @semaphore.
+ * Owns:     borrows @semaphore, at most until all who waited are READY.
  * Thread:   any.
  * Suspends: never; all who wait get EDO_ECLOSED.
  * Cancel:   not applicable.

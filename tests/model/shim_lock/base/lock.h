@@ -26,5 +26,7 @@ struct edo__lock {
 	model__lock_try_acquire(&(lock)->word, __FILE__, __LINE__)
 #define edo__lock_release(lock) \
 	model__lock_release(&(lock)->word, __FILE__, __LINE__)
+#define edo__lock_outlast(lock) \
+	(edo__lock_acquire(lock), edo__lock_release(lock))
 
 #endif
