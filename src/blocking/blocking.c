@@ -90,6 +90,7 @@ bool edo__blocking_close(struct edo__owner *owner, int64_t timeout_ns)
 {
 	if (!owner->pool || edo__pool_close(owner->pool, timeout_ns) == 0)
 		return true;
+	edo__pool_forsake(owner->pool);
 	edo__owner_ref(owner);
 	return false;
 }

@@ -290,6 +290,15 @@ static bool abandon(struct edo__pool *pool)
 	return has_threads;
 }
 
+void edo__pool_forsake(struct edo__pool *pool)
+{
+	edo__lock_acquire(&pool->lock);
+	pool->is_abandoned = true;
+	pool->is_forsaken = true;
+	edo__lock_release(&pool->lock);
+	edo__pool_join_gone(pool);
+}
+
 int edo__pool_free(struct edo__pool *pool, int64_t timeout)
 {
 	if (!pool)

@@ -58,6 +58,10 @@ struct edo__pool_counts edo__pool_count(struct edo__pool *pool);
  * are not done. May be called again. */
 int edo__pool_close(struct edo__pool *pool, int64_t timeout);
 
+/* After a close that was not in time: the threads end by themselves, and the memory
+ * stays for ever, for whoever may be about to use the pool. */
+void edo__pool_forsake(struct edo__pool *pool);
+
 /* Closes the pool, also if that has been tried. NULL is nothing. Nobody may be
  * about to use it. 0; -ETIMEDOUT: the memory goes with the last job. */
 int edo__pool_free(struct edo__pool *takes, int64_t timeout);

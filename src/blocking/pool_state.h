@@ -44,7 +44,8 @@ struct edo__pool {
 	bool has_spinner;
 	bool has_guard;
 	bool is_closing;
-	bool is_abandoned;           /* the last thread frees the pool */
+	bool is_abandoned; /* nobody joins the threads ... */
+	bool is_forsaken;  /* ... and the last does not free the pool */
 	struct edo__queue gone_list; /* threads that are to be joined */
 	struct edo__jobs jobs;       /* that wait */
 

@@ -290,10 +290,10 @@ static void leave(struct edo__pool *pool, struct thread *self)
 {
 	struct edo__queue gone_list = take_gone(pool);
 	const struct edo__pool_options options = pool->options;
-	bool is_last, is_abandoned = pool->is_abandoned;
+	bool is_heir, is_abandoned = pool->is_abandoned;
 
 	edo__pool_count_out(pool);
-	is_last = pool->n_threads == 0;
+	is_heir = pool->n_threads == 0 && !pool->is_forsaken;
 	if (is_abandoned)
 		pthread_detach(self->id);
 	else
@@ -305,7 +305,7 @@ static void leave(struct edo__pool *pool, struct thread *self)
 	if (!is_abandoned)
 		return;
 	edo__free(self);
-	if (is_last)
+	if (is_heir)
 		edo__pool_end(pool);
 }
 
