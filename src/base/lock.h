@@ -9,10 +9,10 @@
  * as zero bytes. It is not recursive, and whoever holds it neither waits nor
  * wakes a task.
  *
- * Whoever waits for it looks again after a while, by itself: that is what makes
- * giving it back a store. A section is a few tens of nanoseconds, so only one
- * whose thread was taken off its processor is waited for longer than a glance,
- * and that takes longer still than the longest while.
+ * A section is a few tens of nanoseconds, so only one whose thread was taken off
+ * its processor is waited for longer than a glance. Who waits for that says so,
+ * and is woken, or nearly always: it is not exact, which is what makes giving the
+ * lock back a store; but whoever was forgotten looks again by itself.
  */
 
 #include <stdint.h>
@@ -23,6 +23,7 @@
 enum {
 	EDO__LOCK_FREE = 0,
 	EDO__LOCK_HELD = 1,
+	EDO__LOCK_WANTED = 2, /* held, and somebody may sleep for it */
 };
 
 struct edo__lock {
@@ -32,6 +33,8 @@ struct edo__lock {
 #define EDO__LOCK_INIT { EDO__LOCK_FREE }
 
 void edo__lock_acquire_slowly(struct edo__lock *lock);
+/* Needs the address alone: the lock may be gone. */
+void edo__lock_wake(struct edo__lock *lock);
 
 static inline void edo__lock_init(struct edo__lock *lock)
 {
@@ -63,8 +66,12 @@ static inline void edo__lock_acquire(struct edo__lock *lock)
 
 static inline void edo__lock_release(struct edo__lock *lock)
 {
+	bool is_wanted = edo__load_relaxed(&lock->word) == EDO__LOCK_WANTED;
+
 	/* Pairs with the acquire of the next holder. */
 	edo__store_release(&lock->word, (uint32_t)EDO__LOCK_FREE);
+	if (__builtin_expect(is_wanted, 0))
+		edo__lock_wake(lock);
 }
 
 /* For who learned without the lock what another thread has done under it: that
