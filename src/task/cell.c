@@ -55,7 +55,7 @@ struct edo_task *edo__task_alloc(struct edo__nursery *nursery,
 	return task;
 }
 
-void edo__task_free(struct edo_task *task)
+static inline void free_cell(struct edo_task *task, bool is_here)
 {
 	struct edo__nursery *nursery = task->owner->nurseries[task->home];
 	struct edo_future *future = edo__task_future(task);
@@ -66,11 +66,17 @@ void edo__task_free(struct edo_task *task)
 		edo__task_extra_free(task->extra);
 	if (EDO_UNLIKELY(type == &edo__box_root__type))
 		edo__box_root_free(future);
-	if (EDO_LIKELY(edo__nursery_is_here(nursery)))
+	if (EDO_LIKELY(is_here))
 		edo__slab_free(&nursery->slab, task, size, type->frame_align);
 	else
 		edo__slab_free_remote(&nursery->slab, task, size,
 				      type->frame_align);
+}
+
+void edo__task_free(struct edo_task *task)
+{
+	free_cell(task, edo__nursery_is_here(
+				task->owner->nurseries[task->home]));
 }
 
 void edo__task_ref(struct edo_task *task)
@@ -82,6 +88,12 @@ void edo__task_unref(struct edo_task *task)
 {
 	if (edo__word_unref(task))
 		edo__task_free(task);
+}
+
+void edo__task_unref_visited(struct edo_task *task)
+{
+	if (edo__word_unref(task))
+		free_cell(task, false);
 }
 
 /* ---- wakers ------------------------------------------------------------- */

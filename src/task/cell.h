@@ -100,6 +100,9 @@ void edo__task_waker_unref(struct edo_waker *takes);
 /* References; any thread. */
 void edo__task_ref(struct edo_task *task);
 void edo__task_unref(struct edo_task *task);
+/* Likewise, while the nursery that is visited on this thread has to keep its
+ * cells: another thread may have ended the task meanwhile. */
+void edo__task_unref_visited(struct edo_task *task);
 /* Gives the memory back: nobody has a reference any more. Any thread. */
 void edo__task_free(struct edo_task *task);
 

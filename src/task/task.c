@@ -63,6 +63,19 @@ static void tell_of_spawn(const struct edo_task *task)
 		hooks->on_task_spawn(&meta, hooks->user_data);
 }
 
+/* Whoever closes says so and then asks which tasks are started; whoever starts
+ * one says so and then asks whether its owner closes. Where these are two threads
+ * one of them has to see the other, so both are seq_cst. */
+static void set_started(struct edo_task *task)
+{
+	if (EDO_LIKELY(edo__nursery_is_here(
+		    task->owner->nurseries[task->home])))
+		/* This thread is the one that asks. */
+		edo__store_relaxed(&task->is_started, (uint8_t)true);
+	else
+		edo__store_seq_cst(&task->is_started, (uint8_t)true);
+}
+
 void edo__task_count_in(struct edo_task *task)
 {
 	struct edo__owner *owner = task->owner;
@@ -70,12 +83,11 @@ void edo__task_count_in(struct edo_task *task)
 	if (EDO_UNLIKELY(edo__load_relaxed(&task->is_started)))
 		edo__misuse("task %llu is started twice",
 			    (unsigned long long)task->id);
-	edo__store_relaxed(&task->is_started, (uint8_t) true);
+	set_started(task);
 	edo__owner_count_started(owner);
 	if (EDO_UNLIKELY(owner->hooks != NULL))
 		tell_of_spawn(task);
-	/* Whoever closes visits all tasks after it has said so; what it does not
-	 * find started yet is told here. */
+	/* What whoever closes does not find started yet is told here. */
 	if (EDO_UNLIKELY(edo__owner_is_closing(owner)))
 		edo__word_set(task, EDO__WORD_CANCELLING);
 }
@@ -122,10 +134,10 @@ void edo__task_abort_any(void *cell, void *unused)
 
 	(void)unused;
 	/* One that is not started yet asks whether its owner closes. */
-	if (!edo__load_relaxed(&task->is_started) || !edo__word_try_ref(task))
+	if (!edo__load_seq_cst(&task->is_started) || !edo__word_try_ref(task))
 		return;
 	edo_task_abort(task);
-	edo__task_unref(task);
+	edo__task_unref_visited(task);
 }
 
 void edo_task_detach(struct edo_task *task)
