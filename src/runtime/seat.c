@@ -4,6 +4,8 @@
  * - A seat is in free_list or in taken_list. `root` of a taken one is set under
  *   the lock, and so is is_closing: who closes finds the root, or the root finds
  *   that the seats close.
+ * - Whoever comes after that is refused, before it touches a seat; whoever came
+ *   before is counted, and waited for.
  */
 
 #include "runtime/seat.h"
@@ -62,27 +64,50 @@ static int seat_new(const struct edo__seats *seats, struct seat **ret_seat)
 	return 0;
 }
 
-static int sit_down(struct edo__seats *seats, struct seat **ret_seat)
+/* Counts the caller as seated, on a seat that was free if there is one. False:
+ * the seats close. */
+static bool come_in(struct edo__seats *seats, struct seat **ret_seat)
 {
-	struct seat *seat = NULL;
-	struct edo__link *link;
-	int result = 0;
+	struct edo__link *link = NULL;
+	bool is_closing;
 
 	edo__lock_acquire(&seats->lock);
-	link = edo__list_pop_front(&seats->free_list);
+	is_closing = seats->is_closing;
+	if (!is_closing) {
+		link = edo__list_pop_front(&seats->free_list);
+		edo__fetch_add_relaxed(&seats->n_taken, 1); /* the lock */
+	}
 	edo__lock_release(&seats->lock);
-	if (link)
-		seat = seat_of(link);
-	else
+	*ret_seat = link ? seat_of(link) : NULL;
+	return !is_closing;
+}
+
+/* Under the lock. */
+static void count_out(struct edo__seats *seats)
+{
+	/* Pairs with the load in edo__seats_close(). */
+	edo__fetch_sub_release(&seats->n_taken, 1);
+	if (seats->is_closing)
+		edo__futex_wake(&seats->n_taken, 1);
+}
+
+static int sit_down(struct edo__seats *seats, struct seat **ret_seat)
+{
+	struct seat *seat;
+	int result = 0;
+
+	if (!come_in(seats, &seat))
+		return EDO_ESHUTDOWN;
+	if (!seat)
 		result = seat_new(seats, &seat);
-	if (result < 0)
-		return result;
 	edo__lock_acquire(&seats->lock);
-	edo__list_push_back(&seats->taken_list, &seat->link);
-	edo__fetch_add_relaxed(&seats->n_taken, 1); /* under the lock */
+	if (result < 0)
+		count_out(seats);
+	else
+		edo__list_push_back(&seats->taken_list, &seat->link);
 	edo__lock_release(&seats->lock);
 	*ret_seat = seat;
-	return 0;
+	return result;
 }
 
 static void stand_up(struct edo__seats *seats, struct seat *seat)
@@ -90,10 +115,7 @@ static void stand_up(struct edo__seats *seats, struct seat *seat)
 	edo__lock_acquire(&seats->lock);
 	edo__link_remove(&seat->link);
 	edo__list_push_front(&seats->free_list, &seat->link);
-	/* Pairs with the load in edo__seats_close(). */
-	edo__fetch_sub_release(&seats->n_taken, 1);
-	if (seats->is_closing)
-		edo__futex_wake(&seats->n_taken, 1);
+	count_out(seats);
 	edo__lock_release(&seats->lock);
 }
 

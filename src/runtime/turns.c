@@ -5,12 +5,15 @@
  *   goes from hand to hand and is not up for grabs.
  * - A caller is in the list from before its root is started until the root has
  *   ended, so the root of every caller in the list may be aborted.
+ * - Whoever calls after is_closing was set is refused, before it touches the
+ *   scheduler; whoever called before is counted, and waited for.
  */
 
 #include "runtime/turns.h"
 
 #include <errno.h>
 
+#include <edo/base/error.h>
 #include <edo/future/context.h>
 
 #include "base/alloc.h"
@@ -77,6 +80,35 @@ static void pass_to_owner(struct edo__turns *turns,
 	edo__lock_release(&turns->lock);
 }
 
+/* False: no turn is given any more. */
+static bool sign_in(struct edo__turns *turns)
+{
+	bool is_closing;
+
+	edo__lock_acquire(&turns->lock);
+	is_closing = turns->is_closing;
+	if (!is_closing)
+		edo__fetch_add_relaxed(&turns->n_callers, 1); /* the lock */
+	edo__lock_release(&turns->lock);
+	return !is_closing;
+}
+
+/* Under the lock. */
+static void count_out(struct edo__turns *turns)
+{
+	/* Pairs with the load in edo__turns_close(). */
+	edo__fetch_sub_release(&turns->n_callers, 1);
+	if (turns->is_closing)
+		edo__futex_wake(&turns->n_callers, 1);
+}
+
+static void sign_out(struct edo__turns *turns)
+{
+	edo__lock_acquire(&turns->lock);
+	count_out(turns);
+	edo__lock_release(&turns->lock);
+}
+
 /* False: somebody else is inside, and passes it on in time. */
 static bool come_in(struct edo__turns *turns, struct caller *caller)
 {
@@ -86,7 +118,6 @@ static bool come_in(struct edo__turns *turns, struct caller *caller)
 	is_free = !turns->is_taken;
 	turns->is_taken = true;
 	edo__list_push_back(&turns->caller_list, &caller->caller_link);
-	edo__fetch_add_relaxed(&turns->n_callers, 1); /* under the lock */
 	if (turns->is_closing)
 		edo_task_abort(caller->root);
 	edo__lock_release(&turns->lock);
@@ -104,10 +135,7 @@ static void go_away(struct edo__turns *turns, struct caller *caller)
 	turns->is_taken = first != NULL;
 	if (first)
 		give_turn(caller_of(first));
-	/* Pairs with the load in edo__turns_close(). */
-	edo__fetch_sub_release(&turns->n_callers, 1);
-	if (turns->is_closing)
-		edo__futex_wake(&turns->n_callers, 1);
+	count_out(turns);
 	edo__lock_release(&turns->lock);
 }
 
@@ -133,26 +161,39 @@ static void drive(struct edo__turns *turns, struct caller *caller,
 	}
 }
 
-int edo__turns_block_on(struct edo__turns *turns, struct edo_future *future)
+/* Signed in, with a root: its result. */
+static int take_turns(struct edo__turns *turns, struct edo_task *root)
 {
-	struct edo__current_owner *owner = turns->thread->owner;
-	struct caller caller = {
-		.root = edo__root_new(&owner->outside, future),
-	};
-	bool has_turn;
+	const struct edo__owner *owner = &turns->thread->owner->local.owner;
+	struct caller caller = { .root = root };
+	bool has_turn = come_in(turns, &caller);
 	int result;
 
-	if (!caller.root) {
-		edo__future_drop(future, __FILE__, __LINE__);
-		return -ENOMEM;
-	}
-	has_turn = come_in(turns, &caller);
-	edo_task_start(caller.root);
+	edo_task_start(root);
 	drive(turns, &caller, has_turn);
-	result = edo__root_result(caller.root, &owner->local.owner);
+	result = edo__root_result(root, owner);
 	go_away(turns, &caller);
-	edo_task_detach(caller.root);
+	edo_task_detach(root);
 	return result;
+}
+
+static int refuse(struct edo_future *future, int result)
+{
+	edo__future_drop(future, __FILE__, __LINE__);
+	return result;
+}
+
+int edo__turns_block_on(struct edo__turns *turns, struct edo_future *future)
+{
+	struct edo_task *root;
+
+	if (!sign_in(turns))
+		return refuse(future, EDO_ESHUTDOWN);
+	root = edo__root_new(&turns->thread->owner->outside, future);
+	if (root)
+		return take_turns(turns, root);
+	sign_out(turns);
+	return refuse(future, -ENOMEM);
 }
 
 /* ---- the end ---------------------------------------------------------------------- */
