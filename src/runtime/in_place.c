@@ -23,13 +23,15 @@
 struct kept {
 	struct edo_context context;
 	const struct edo_future *running;
+	bool is_deferred;
 	struct edo__place place;
 };
 
 static struct kept step_out(struct edo__worker *worker,
 			    struct edo__nursery *outside)
 {
-	struct kept kept = { worker->context, worker->running, edo__here };
+	struct kept kept = { worker->context, worker->running,
+			     worker->is_deferred, edo__here };
 
 	edo__here.nursery = outside;
 	edo__here.local = NULL;
@@ -43,6 +45,7 @@ static void step_in(struct edo__worker *worker, const struct kept *kept)
 {
 	edo__worker_current = worker;
 	worker->running = kept->running;
+	worker->is_deferred = kept->is_deferred;
 	worker->context = kept->context;
 	edo__here = kept->place;
 }
@@ -112,8 +115,9 @@ int edo_block_in_place(int (*fn)(void *argument), void *argument)
 	if (!worker)
 		return fn(argument);
 	if (edo__here.local)
-		edo__misuse("edo_block_in_place: only a multi-thread runtime has "
-			    "another thread for the tasks that would wait");
+		edo__misuse(
+			"edo_block_in_place: only a multi-thread runtime has "
+			"another thread for the tasks that would wait");
 	is_worker = worker->index >= 0;
 	return run_outside(worker,
 			   is_worker ? (struct edo__mt_worker *)worker : NULL,

@@ -27,7 +27,7 @@ struct seat {
 };
 
 void edo__seats_init(struct edo__seats *seats,
-		      struct edo__multi_thread *scheduler)
+		     struct edo__multi_thread *scheduler)
 {
 	edo__lock_init(&seats->lock);
 	seats->scheduler = scheduler;

@@ -72,8 +72,7 @@ static struct caller *find(struct edo__turns *turns,
 }
 
 /* The root of another caller is to be run. */
-static void pass_to_owner(struct edo__turns *turns,
-			  const struct edo_task *root)
+static void pass_to_owner(struct edo__turns *turns, const struct edo_task *root)
 {
 	edo__lock_acquire(&turns->lock);
 	give_turn(find(turns, root));

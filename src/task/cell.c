@@ -75,8 +75,8 @@ static inline void free_cell(struct edo_task *task, bool is_here)
 
 void edo__task_free(struct edo_task *task)
 {
-	free_cell(task, edo__nursery_is_here(
-				task->owner->nurseries[task->home]));
+	free_cell(task,
+		  edo__nursery_is_here(task->owner->nurseries[task->home]));
 }
 
 void edo__task_ref(struct edo_task *task)

@@ -68,12 +68,12 @@ static void tell_of_spawn(const struct edo_task *task)
  * one of them has to see the other, so both are seq_cst. */
 static void set_started(struct edo_task *task)
 {
-	if (EDO_LIKELY(edo__nursery_is_here(
-		    task->owner->nurseries[task->home])))
+	if (EDO_LIKELY(
+		    edo__nursery_is_here(task->owner->nurseries[task->home])))
 		/* This thread is the one that asks. */
-		edo__store_relaxed(&task->is_started, (uint8_t)true);
+		edo__store_relaxed(&task->is_started, (uint8_t) true);
 	else
-		edo__store_seq_cst(&task->is_started, (uint8_t)true);
+		edo__store_seq_cst(&task->is_started, (uint8_t) true);
 }
 
 void edo__task_count_in(struct edo_task *task)
