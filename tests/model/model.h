@@ -22,6 +22,7 @@
 /* Bounds of which the case names none. */
 #define MODEL_PREEMPTIONS 2
 #define MODEL_SURPRISES 1
+#define MODEL_NONE UINT32_MAX /* of surprises */
 
 struct model_case {
 	const char *name;

@@ -103,6 +103,8 @@ static int run(const struct model_case *model_case, const struct wish *wish)
 		wished.n_preemptions = MODEL_PREEMPTIONS;
 	if (!wished.n_surprises)
 		wished.n_surprises = MODEL_SURPRISES;
+	if (wished.n_surprises == MODEL_NONE)
+		wished.n_surprises = 0;
 	if (wish->n_preemptions >= 0)
 		wished.n_preemptions = (uint32_t)wish->n_preemptions;
 	if (wish->n_surprises >= 0)

@@ -30,12 +30,16 @@
 
 /* An execution with more steps is taken for one without an end. */
 #define STEPS_MAX 4000
+/* A thread that makes more steps in a row than any does that gets anywhere looks
+ * for what another is to do: that one comes first then, without cost. */
+#define STEPS_IN_A_ROW_MAX 250
 
 struct model__thread model__threads[MODEL__THREADS_MAX];
 uint32_t model__current;
 uint32_t model__n_steps;
 
 static uint32_t n_threads;
+static uint32_t n_in_a_row; /* steps of the current thread */
 static struct model__fiber explorer;
 
 extern char __start_edo_tls[], __stop_edo_tls[];
@@ -188,9 +192,29 @@ static bool is_anyone_enabled(void)
 	return false;
 }
 
+static void rouse_all(void)
+{
+	for (uint32_t i = 0; i < n_threads; i++)
+		model__threads[i].is_asleep = false;
+}
+
+/* True: the current thread has to let another go first. */
+static bool is_anothers_turn(void)
+{
+	if (n_in_a_row <= STEPS_IN_A_ROW_MAX)
+		return false;
+	n_in_a_row = 0;
+	for (uint32_t i = 0; i < n_threads; i++)
+		if (i != model__current && is_enabled(&model__threads[i])) {
+			rouse_all();
+			return true;
+		}
+	return false;
+}
+
 static uint32_t choose_next(void)
 {
-	bool is_current = is_enabled(model__self());
+	bool is_current = is_enabled(model__self()) && !is_anothers_turn();
 	struct candidates candidates;
 	uint32_t next;
 
@@ -218,18 +242,16 @@ static void rouse(const struct model__thread *self)
 	}
 }
 
-static void rouse_all(void)
-{
-	for (uint32_t i = 0; i < n_threads; i++)
-		model__threads[i].is_asleep = false;
-}
-
 static void go_on(void)
 {
 	uint32_t next = choose_next();
 
-	if (next != model__current)
-		switch_to(next);
+	if (next == model__current) {
+		n_in_a_row++;
+		return;
+	}
+	n_in_a_row = 0;
+	switch_to(next);
 }
 
 void model__step(enum model__kind kind, const void *object, const char *file,
@@ -368,6 +390,7 @@ void model__threads_start(void)
 	n_threads = 0;
 	model__current = 0;
 	model__n_steps = 0;
+	n_in_a_row = 0;
 	memset(&model__threads[0], 0, sizeof(model__threads[0]));
 	model__threads[0].run = run_case;
 	model__threads[0].clock.times[0] = 1;

@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: MIT */
+
+/*
+ * Proves: a block_on through a handle is driven or refused, whatever the runtime's
+ * end does meanwhile, and neither touches what the other has; several of them in a
+ * current-thread runtime take turns, and none is slept over.
+ */
+
+#include <string.h>
+
+#include <edo/base/error.h>
+#include <edo/runtime/handle.h>
+#include <edo/runtime/runtime.h>
+
+#include "model.h"
+#include "world.h"
+
+static struct edo_runtime *runtime;
+static struct edo_handle *handle;
+static struct gate gates[2];
+
+static void open(enum edo_runtime_flavor flavor, uint32_t n_wanted)
+{
+	struct edo_runtime_options options =
+		EDO_RUNTIME_OPTIONS(.flavor = flavor, .worker_threads = 1,
+				    .driver = EDO_DRIVER_EPOLL, .spin = -1,
+				    .shutdown_timeout = -1, .seed = 1);
+
+	memset(gates, 0, sizeof(gates));
+	gates[0].n_wanted = n_wanted;
+	gates[1].n_wanted = n_wanted;
+	model_check(edo_runtime_new(&options, &runtime) == 0);
+	handle = edo_runtime_handle(runtime);
+}
+
+static int drive(struct gate *its_gate)
+{
+	struct gate_frame frame;
+	int result;
+
+	gate_init(&frame, its_gate);
+	result = edo_handle_block_on(handle, &frame.future);
+	model_check(edo_future_has_ended(&frame.future));
+	if (result == 0)
+		model_check(frame.output == GATE_OUTPUT);
+	return result;
+}
+
+static void *block_on(void *unused)
+{
+	int result = drive(&gates[0]);
+
+	model_check(result == EDO_ESHUTDOWN ||
+		    (result == 0 && gates[0].n_wanted == 0));
+	return unused;
+}
+
+static void free_against(enum edo_runtime_flavor flavor, uint32_t n_wanted)
+{
+	int thread;
+
+	open(flavor, n_wanted);
+	thread = model_spawn(block_on, NULL);
+	model_check(edo_runtime_free(runtime) == 0);
+	model_join(thread);
+	edo_handle_unref(handle);
+}
+
+static void seat_against_the_end(void)
+{
+	free_against(EDO_MULTI_THREAD, 0);
+}
+
+static void seat_that_waits_against_the_end(void)
+{
+	free_against(EDO_MULTI_THREAD, 1);
+}
+
+static void turn_against_the_end(void)
+{
+	free_against(EDO_CURRENT_THREAD, 0);
+}
+
+static void turn_that_waits_against_the_end(void)
+{
+	free_against(EDO_CURRENT_THREAD, 1);
+}
+
+/* ---- several ------------------------------------------------------------------------ */
+
+static void *be_woken(void *unused)
+{
+	model_check(drive(&gates[1]) == 0);
+	return unused;
+}
+
+static void *pass(void *unused)
+{
+	model_check(drive(&gates[0]) == 0);
+	return unused;
+}
+
+static void two_take_turns(void)
+{
+	int threads[2];
+
+	open(EDO_CURRENT_THREAD, 0);
+	threads[0] = model_spawn(pass, NULL);
+	threads[1] = model_spawn(be_woken, NULL);
+	model_join(threads[0]);
+	model_join(threads[1]);
+	model_check(edo_runtime_free(runtime) == 0);
+	edo_handle_unref(handle);
+}
+
+/* ---- tasks for a runtime that goes ----------------------------------------------------- */
+
+static void *spawn(void *unused)
+{
+	struct edo_enter enter;
+	struct edo_task *task;
+
+	edo_handle_enter(handle, &enter);
+	task = gate_task_new(&gates[0]);
+	edo_task_start(task);
+	edo_task_detach(task);
+	edo_leave(&enter);
+	edo_handle_unref(handle);
+	return unused;
+}
+
+static void spawn_against(enum edo_runtime_flavor flavor)
+{
+	int thread;
+
+	open(flavor, 1);
+	thread = model_spawn(spawn, NULL);
+	model_check(edo_runtime_free(runtime) == 0);
+	model_join(thread);
+}
+
+static void spawn_against_the_end(void)
+{
+	spawn_against(EDO_MULTI_THREAD);
+}
+
+static void spawn_in_one_thread_against_the_end(void)
+{
+	spawn_against(EDO_CURRENT_THREAD);
+}
+
+#define CASE(name_, preemptions_, proves_)                         \
+	{                                                          \
+		.name = #name_, .proves = (proves_), .run = name_, \
+		.n_preemptions = (preemptions_), .n_surprises = 1, \
+	}
+
+const struct model_case model_cases[] = {
+	CASE(seat_against_the_end, 2, "a block_on is driven or refused"),
+	CASE(seat_that_waits_against_the_end, 2,
+	     "one that waits is cancelled or refused"),
+	CASE(turn_against_the_end, 3, "also of a current-thread runtime"),
+	CASE(turn_that_waits_against_the_end, 3, "also if it waits"),
+	CASE(two_take_turns, 2, "two take turns, and both end"),
+	CASE(spawn_against_the_end, 2,
+	     "a task that is spawned too late is cancelled or given up"),
+	CASE(spawn_in_one_thread_against_the_end, 3,
+	     "also in a current-thread runtime"),
+	{ 0 },
+};
