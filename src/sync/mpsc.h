@@ -4,7 +4,7 @@
 
 /*
  * A channel as its files see it. All of it is under the lock, except what does
- * not change after edo_mpsc_new(), and n_refs.
+ * not change after edo_mpsc_new(), n_refs, and what is the receiving side's.
  *
  * - A sender waits in the line exactly while its grant is NONE. Room that
  *   becomes free is promised to the first in line, so while somebody waits,
@@ -19,6 +19,9 @@
  *   of the slot, so that the receive needs no lock to take it, and takes up no
  *   room. The slot is free again when that receive, `handed_to`, has ended. If it
  *   is cancelled the item is "returned": it stays in the slot, and is the oldest.
+ * - Where nobody waits for room, a receive that finds several items takes them all:
+ *   the next ones need no lock. `taken` are older than `items`, and there are none
+ *   while an item is returned or a receive waits.
  * - A grant is the last that a receive is told, after its waker was marked. One
  *   that sees no grant looks again under the lock.
  */
@@ -49,6 +52,8 @@ struct edo__mpsc {
 	struct edo__list sender_line;
 	struct edo__list closed_line; /* who waits for the channel to stop */
 	void (*destroy_item)(void *item);
+	struct edo__items taken; /* the receiving side's; unbounded only */
+	size_t n_taken;          /* atomic; so many are left of them */
 	_Alignas(16) unsigned char slot[]; /* for one item */
 };
 

@@ -40,6 +40,7 @@ int edo_mpsc_new(size_t item_size, size_t capacity, struct edo_mpsc_tx **ret_tx,
 	channel->has_rx = true;
 	channel->capacity = capacity;
 	edo__items_init(&channel->items, item_size);
+	edo__items_init(&channel->taken, item_size);
 	if (capacity != EDO_UNBOUNDED &&
 	    !edo__items_reserve(&channel->items, capacity)) {
 		edo__free(channel);
@@ -56,7 +57,32 @@ void edo__mpsc_unref(struct edo__mpsc *channel)
 	if (edo__solo_fetch_add_acq_rel(&channel->n_refs, UINT32_MAX) != 1)
 		return;
 	edo__items_deinit(&channel->items);
+	edo__items_deinit(&channel->taken);
 	edo__free(channel);
+}
+
+/* What was taken before; false: nothing is left of it. Without the lock. */
+static inline bool pop_taken(struct edo__mpsc *channel, void *ret_item)
+{
+	struct edo__items *taken = &channel->taken;
+
+	if (!taken->n_items)
+		return false;
+	edo__item_copy(ret_item, edo__items_first(taken), taken->item_size);
+	edo__items_drop(taken);
+	/* Nobody else changes it, and who asks learns about a moment ago. */
+	edo__store_relaxed(&channel->n_taken, taken->n_items);
+	return true;
+}
+
+/* Under the lock, with nothing left of what was taken before: an empty segment
+ * is all that goes the other way. */
+static inline void take_all(struct edo__mpsc *channel)
+{
+	struct edo__items taken = channel->items;
+
+	channel->items = channel->taken;
+	channel->taken = taken;
 }
 
 /* Receiving. All under the lock: results as of edo_mpsc_try_recv(). */
@@ -69,6 +95,10 @@ static inline bool pop_quickly(struct edo__mpsc *channel, void *ret_item)
 	if (EDO_UNLIKELY(!items->n_items || channel->has_returned ||
 			 !edo__line_is_empty(&channel->sender_line)))
 		return false;
+	if (channel->capacity == EDO_UNBOUNDED && items->n_items > 1) {
+		take_all(channel);
+		return pop_taken(channel, ret_item);
+	}
 	edo__item_copy(ret_item, edo__items_first(items), items->item_size);
 	edo__items_drop(items);
 	return true;
@@ -98,8 +128,12 @@ int edo_mpsc_try_recv(struct edo_mpsc_rx *rx, void *ret_item)
 	struct edo_waker *marked = NULL;
 	int result;
 
+	if (pop_taken(channel, ret_item))
+		return 1;
 	edo__lock_acquire(&channel->lock);
-	result = pop(channel, ret_item, &marked);
+	result = pop_quickly(channel, ret_item)
+			 ? 1
+			 : pop(channel, ret_item, &marked);
 	edo__lock_release(&channel->lock);
 	edo_waker_schedule(marked);
 	return result;
@@ -184,7 +218,8 @@ enum edo_poll edo__mpsc_recv_poll(struct edo_future *self,
 
 	if (!edo_leaf_begin(context, self))
 		return EDO_PENDING;
-	if (self->state == EDO_STATE_START || !take_handed(recv)) {
+	if (self->state == EDO_STATE_START ? !pop_taken(channel, recv->ret_item)
+					   : !take_handed(recv)) {
 		edo__lock_acquire(&channel->lock);
 		if (self->state != EDO_STATE_START ||
 		    !pop_quickly(channel, recv->ret_item))
@@ -301,7 +336,7 @@ static void destroy_items(struct edo__items *items, void *returned,
 void edo_mpsc_rx_close(struct edo_mpsc_rx *rx)
 {
 	struct edo__mpsc *channel = channel_of(rx);
-	struct edo__items items;
+	struct edo__items items, taken;
 	void *returned;
 
 	if (!rx)
@@ -314,9 +349,12 @@ void edo_mpsc_rx_close(struct edo_mpsc_rx *rx)
 	channel->has_rx = false;
 	items = channel->items;
 	edo__items_init(&channel->items, items.item_size);
+	taken = channel->taken;
+	edo__items_init(&channel->taken, taken.item_size);
 	returned = channel->has_returned ? channel->slot : NULL;
 	stop_and_unlock(channel);
-	destroy_items(&items, returned, channel->destroy_item);
+	destroy_items(&taken, returned, channel->destroy_item);
+	destroy_items(&items, NULL, channel->destroy_item);
 	edo__mpsc_unref(channel);
 }
 
@@ -326,7 +364,9 @@ size_t edo_mpsc_rx_n_items(struct edo_mpsc_rx *rx)
 	size_t n_items;
 
 	edo__lock_acquire(&channel->lock);
-	n_items = channel->items.n_items + channel->has_returned;
+	n_items = channel->items.n_items + channel->has_returned +
+		  /* Another thread may receive meanwhile. */
+		  edo__load_relaxed(&channel->n_taken);
 	edo__lock_release(&channel->lock);
 	return n_items;
 }

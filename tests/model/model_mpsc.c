@@ -114,6 +114,11 @@ static void capacity_of_two(void)
 	drain_one(2, send_three, 3);
 }
 
+static void unbounded(void)
+{
+	drain_one(EDO_UNBOUNDED, send_three, 3);
+}
+
 static void two_senders(void)
 {
 	struct poller poller;
@@ -130,13 +135,13 @@ static void two_senders(void)
 	poller_deinit(&poller);
 }
 
-static void receiver_goes(void)
+static void receive_one_and_go(size_t capacity)
 {
 	struct poller poller;
 	uint64_t item;
 	int thread;
 
-	open_channel(1);
+	open_channel(capacity);
 	poller_init(&poller);
 	thread = model_spawn(send_three, tx);
 	model_check(receive(&poller, &item) == 1 && item == 10);
@@ -144,6 +149,16 @@ static void receiver_goes(void)
 	model_join(thread);
 	poller_deinit(&poller);
 	model_check(n_sent == 1 + n_destroyed);
+}
+
+static void receiver_goes(void)
+{
+	receive_one_and_go(1);
+}
+
+static void receiver_of_several_goes(void)
+{
+	receive_one_and_go(EDO_UNBOUNDED);
 }
 
 static void receiver_stops(void)
@@ -343,10 +358,13 @@ const struct model_case model_cases[] = {
 	CASE(capacity_of_one, 5, "two items pass where there is room for one"),
 	CASE(three_through_one, 5, "three pass where there is room for one"),
 	CASE(capacity_of_two, 5, "three pass where there is room for two"),
+	CASE(unbounded, 5, "several that are taken at once keep their order"),
 	CASE(two_senders, 4, "two senders share the room for one item"),
 	CASE(receiver_goes, 3,
 	     "a sender that waits is turned away, its items "
 	     "are destroyed once"),
+	CASE(receiver_of_several_goes, 4,
+	     "what was taken and not received is destroyed once"),
 	CASE(receiver_stops, 5, "what was sent before is still received"),
 	CASE(cancelled_sender, 3,
 	     "room promised to a sender that gives up goes "

@@ -127,7 +127,7 @@ edo_async int edo_mpsc_recv(struct edo_mpsc_rx *rx, void *ret_item);
 
 /**
  * edo_mpsc_try_recv() - take the next item if there is one
- * @rx:       receiver
+ * @rx:       receiver; one receive at a time
  * @ret_item: the item, untouched unless the result is 1
  *
  * Owns:     borrows @rx and @ret_item; the item is the caller's.
