@@ -10,6 +10,8 @@
  * since searchers are few, and a spinning one is one of them, not many spin.
  *
  * - A driver without sources is not asked when there is work.
+ * - Nobody sleeps over its own ring, however little is in it: seeing to its tasks
+ *   when the runtime closes has put those there that waited.
  */
 
 #include "base/monotonic.h"
@@ -164,6 +166,7 @@ static bool must_stay(struct edo__mt_worker *worker)
 	       (edo__owner_is_closing(&scheduler->owner) &&
 		(!worker->is_closing ||
 		 edo__owner_n_alive(&scheduler->owner) == 0)) ||
+	       edo__ring_length(&worker->ring) > 0 ||
 	       edo__mt_worker_sees_work(worker);
 }
 
