@@ -177,6 +177,37 @@ static void stolen_while_it_is_woken(void)
 	model_check(gates[1].n_dropped == 1);
 }
 
+static uint32_t has_run;
+
+static void wait_for_the_other(struct edo_context *context)
+{
+	(void)context;
+	model_await(&has_run);
+}
+
+static void let_the_other_go_on(struct edo_context *context)
+{
+	(void)context;
+	model_signal(&has_run);
+}
+
+/* Both may be taken by the worker whose poll takes until the other has run. */
+static void behind_a_long_poll(void)
+{
+	has_run = 0;
+	open(2);
+	gates[0].on_pass = wait_for_the_other;
+	gates[1].on_pass = let_the_other_go_on;
+	start(0, 0);
+	start(1, 0);
+	for (int i = 0; i < 2; i++) {
+		edo_task_detach(tasks[i]);
+		edo__task_unref(tasks[i]);
+	}
+	await(0);
+	world_mt_close();
+}
+
 /* ---- ending early ------------------------------------------------------------------- */
 
 static void *abort_it(void *unused)
@@ -333,6 +364,8 @@ const struct model_case model_cases[] = {
 	     "what a worker has queued is run, by any"),
 	CASE(stolen_while_it_is_woken, 1, MODEL_NONE,
 	     "also what moves meanwhile"),
+	CASE(behind_a_long_poll, 1, MODEL_NONE,
+	     "what waits behind a long poll is stolen"),
 	CASE(abort_against_the_end, 1, 1,
 	     "an aborted task ends with a value or without"),
 	CASE(detach_against_the_end, 1, 1,
