@@ -96,10 +96,9 @@ static void wake_joiner(struct edo_task *task)
 	edo__task_unref(task);
 }
 
-static void end(struct edo_task *task, uint8_t outcome)
+/* The runtime's part in it, after complete() with @word. */
+static void let_go(struct edo_task *task, uint64_t word)
 {
-	uint64_t word = complete(task, outcome, false);
-
 	if (word & EDO__WORD_COMPLETE)
 		return;
 	if (word & EDO__WORD_JOINING)
@@ -121,12 +120,9 @@ static uint8_t wind_up(struct edo_task *task)
 	return outcome;
 }
 
-static void finish(struct edo_task *task)
+static void end(struct edo_task *task, uint8_t outcome)
 {
-	struct edo__owner *owner = task->owner;
-
-	end(task, wind_up(task));
-	edo__owner_count_ended(owner);
+	let_go(task, complete(task, outcome, false));
 }
 
 /* It was never polled, so its cancelling has nothing to wait for. */
@@ -164,6 +160,21 @@ static enum edo_poll drive_hooked(struct edo__worker *worker,
 	return answer;
 }
 
+/*
+ * The joiner is woken when nothing runs any more, so that it goes to the end of
+ * the queue: whoever waits for one task often waits for the next ones, too, and
+ * finds that they have ended.
+ */
+static void finish(struct edo__worker *worker, struct edo_task *task)
+{
+	struct edo__owner *owner = task->owner;
+	uint64_t word = complete(task, wind_up(task), false);
+
+	worker->running = NULL;
+	let_go(task, word);
+	edo__owner_count_ended(owner);
+}
+
 enum edo__ran edo__task_run(struct edo__worker *worker, struct edo_task *task)
 {
 	struct edo_future *future = edo__task_future(task);
@@ -183,8 +194,7 @@ enum edo__ran edo__task_run(struct edo__worker *worker, struct edo_task *task)
 	else
 		answer = drive_hooked(worker, task, word);
 	if (answer == EDO_READY) {
-		finish(task);
-		worker->running = NULL;
+		finish(worker, task);
 		return EDO__RAN_ENDED;
 	}
 	worker->running = NULL;
