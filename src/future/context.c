@@ -9,9 +9,18 @@
 
 #include <edo/base/panic.h>
 
+#include "base/atomic.h"
 #include "future/noop.h"
 #include "future/where.h"
 #include "future/worker.h"
+
+/* Once a poll. Nobody else stores; a count has no partner. */
+static void count_yield(struct edo__worker *worker)
+{
+	if (!worker->is_deferred)
+		edo__store_relaxed(&worker->n_forced_yields,
+				   worker->n_forced_yields + 1);
+}
 
 /* A context without a worker is that of a thread that polls by itself: there is
  * no driver to wait for, so the waker is woken at once. */
@@ -19,10 +28,12 @@ static void defer(struct edo_context *context)
 {
 	struct edo__worker *worker = context->worker;
 
-	if (worker)
+	if (worker) {
+		count_yield(worker);
 		worker->defer(worker, context->waker);
-	else if (context->waker)
+	} else if (context->waker) {
 		edo_waker_wake_by_ref(context->waker);
+	}
 }
 
 static void panic_of_ended(const struct edo_future *leaf)

@@ -29,6 +29,7 @@ struct edo__worker {
 	bool is_deferred;
 	int32_t index; /* of the runtime's workers; -1: none of them */
 	struct edo_context context; /* of every poll */
+	uint64_t n_forced_yields;   /* atomic; for metrics */
 };
 
 /* The worker whose thread this is, or NULL. The model spares the call that

@@ -4,7 +4,7 @@
  * - A handle keeps the owner and its nursery for other threads, so that a task can
  *   be made at any time; whether it is run is the owner's to say.
  * - `runtime` is cleared under the lock by whoever frees the runtime, which then
- *   waits for those that went through the handle before.
+ *   cancels and waits for those that went through the handle before.
  */
 
 #include "runtime/handle.h"
@@ -14,6 +14,7 @@
 
 #include "base/alloc.h"
 #include "base/futex.h"
+#include "base/monotonic.h"
 #include "runtime/runtime.h"
 #include "task/enter.h"
 
@@ -61,17 +62,26 @@ void edo_handle_unref(struct edo_handle *handle)
 	edo__free(handle);
 }
 
-void edo__handle_close(struct edo_handle *handle)
+void edo__handle_shut(struct edo_handle *handle)
 {
-	uint32_t n;
-
 	edo__lock_acquire(&handle->lock);
 	handle->runtime = NULL;
 	edo__lock_release(&handle->lock);
+}
+
+bool edo__handle_wait(struct edo_handle *handle, int64_t deadline)
+{
+	uint32_t n;
+
 	/* Pairs with the release in leave(). */
-	while ((n = edo__load_acquire(&handle->n_inside)) > 0)
-		edo__futex_wait(&handle->n_inside, n, EDO__FUTEX_FOREVER);
-	edo_handle_unref(handle);
+	while ((n = edo__load_acquire(&handle->n_inside)) > 0) {
+		int64_t left = edo__time_left(deadline);
+
+		if (left == 0)
+			return false;
+		edo__futex_wait(&handle->n_inside, n, left);
+	}
+	return true;
 }
 
 struct edo_handle *edo_runtime_handle(struct edo_runtime *runtime)
@@ -109,7 +119,7 @@ static struct edo_runtime *enter(struct edo_handle *handle)
 static void leave(struct edo_handle *handle)
 {
 	edo__lock_acquire(&handle->lock);
-	/* Pairs with the load in edo__handle_close(). */
+	/* Pairs with the load in edo__handle_wait(). */
 	edo__fetch_sub_release(&handle->n_inside, 1);
 	edo__futex_wake(&handle->n_inside, 1);
 	edo__lock_release(&handle->lock);
@@ -117,9 +127,15 @@ static void leave(struct edo_handle *handle)
 
 int edo_handle_block_on(struct edo_handle *handle, struct edo_future *future)
 {
-	struct edo_runtime *runtime = enter(handle);
+	const struct edo_future_type *type = future->type;
+	struct edo_runtime *runtime;
 	int result;
 
+	/* A panic leaves nothing behind here. */
+	edo__runtime_check_outside("edo_handle_block_on()",
+				   type->file ? type->file : type->name,
+				   (int)type->line);
+	runtime = enter(handle);
 	if (!runtime) {
 		edo__future_drop(future, __FILE__, __LINE__);
 		return EDO_ESHUTDOWN;

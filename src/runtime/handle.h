@@ -8,8 +8,10 @@
  * NULL: out of memory. */
 struct edo_handle *edo__handle_new(struct edo_runtime *runtime);
 
-/* The runtime goes: waits until no block_on is under way through the handle, and
- * gives the runtime's reference back. */
-void edo__handle_close(struct edo_handle *handle);
+/* The runtime goes: no block_on comes through the handle any more. */
+void edo__handle_shut(struct edo_handle *handle);
+/* After that: waits for those that came before, until @deadline of
+ * CLOCK_MONOTONIC. True: none is under way. */
+bool edo__handle_wait(struct edo_handle *handle, int64_t deadline);
 
 #endif

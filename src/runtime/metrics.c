@@ -31,12 +31,33 @@ static struct edo__counters *counters_of(struct edo_runtime *runtime,
 	return runtime->thread.counters;
 }
 
+static const struct edo__worker *worker_of(struct edo_runtime *runtime,
+					   uint32_t index)
+{
+	if (runtime->scheduler)
+		return &runtime->scheduler->workers[index]->worker;
+	return &runtime->thread.worker;
+}
+
 static uint64_t n_remote(struct edo_runtime *runtime)
 {
 	/* A count; no partner. */
 	if (runtime->scheduler)
 		return edo__load_relaxed(&runtime->scheduler->inject.n_remote);
-	return edo__load_relaxed(&runtime->thread.owner->local.n_remote);
+	return edo__load_relaxed(&runtime->thread.owner->local.n_sent);
+}
+
+static uint64_t global_queue_depth(struct edo_runtime *runtime)
+{
+	const struct edo__local *local;
+	uint64_t n_taken;
+
+	if (runtime->scheduler)
+		return edo__inject_length(&runtime->scheduler->inject);
+	/* Counts; no partners. What is taken was sent before. */
+	local = &runtime->thread.owner->local;
+	n_taken = edo__load_relaxed(&local->n_taken);
+	return edo__load_relaxed(&local->n_sent) - n_taken;
 }
 
 static uint64_t n_forced_yields(struct edo_runtime *runtime)
@@ -45,7 +66,7 @@ static uint64_t n_forced_yields(struct edo_runtime *runtime)
 
 	for (uint32_t i = 0; i < runtime->options.worker_threads; i++)
 		n += edo__counter_read(
-			&counters_of(runtime, i)->n_forced_yields);
+			&worker_of(runtime, i)->n_forced_yields);
 	return n;
 }
 
@@ -64,16 +85,21 @@ void edo_runtime_read_metrics(struct edo_runtime *runtime,
 		.n_alive_tasks = edo__owner_n_alive(runtime->owner),
 		.n_spawned_tasks = n_spawned(runtime->owner),
 		.n_remote_schedules = n_remote(runtime),
+		.global_queue_depth = global_queue_depth(runtime),
 		.n_forced_yields = n_forced_yields(runtime),
 		.n_blocking_threads = pool.n_threads,
 		.n_idle_blocking_threads = pool.n_idle,
 		.blocking_queue_depth = pool.n_queued,
 	};
 
-	if (runtime->scheduler)
-		metrics.global_queue_depth =
-			edo__inject_length(&runtime->scheduler->inject);
 	copy(ret_metrics, ret_metrics->size, &metrics, sizeof(metrics));
+}
+
+static uint64_t queue_depth(const struct edo__mt_worker *worker)
+{
+	/* Counts; no partners. */
+	return edo__ring_length(&worker->ring) +
+	       (edo__load_relaxed(&worker->next) != NULL);
 }
 
 int edo_worker_read_metrics(struct edo_runtime *runtime, uint32_t index,
@@ -99,9 +125,12 @@ int edo_worker_read_metrics(struct edo_runtime *runtime, uint32_t index,
 			edo__counter_read(&counters->n_local_schedules),
 		.n_overflows = edo__counter_read(&counters->n_overflows),
 	};
-	if (runtime->scheduler)
-		metrics.queue_depth = edo__ring_length(
-			&runtime->scheduler->workers[index]->ring);
+	if (!runtime->scheduler)
+		metrics.n_local_schedules = edo__load_relaxed(
+			&runtime->thread.owner->local.n_scheduled);
+	else
+		metrics.queue_depth =
+			queue_depth(runtime->scheduler->workers[index]);
 	copy(ret_metrics, ret_metrics->size, &metrics, sizeof(metrics));
 	return 0;
 }

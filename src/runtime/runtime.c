@@ -39,6 +39,11 @@ static int open_current_thread(struct edo_runtime *runtime)
 	return 0;
 }
 
+static void end_seats(void *seats)
+{
+	edo__seats_abort(seats);
+}
+
 static int open_multi_thread(struct edo_runtime *runtime)
 {
 	struct edo__multi_thread *scheduler;
@@ -49,6 +54,8 @@ static int open_multi_thread(struct edo_runtime *runtime)
 	runtime->scheduler = scheduler;
 	runtime->owner = &scheduler->owner;
 	edo__seats_init(&runtime->seats, scheduler);
+	scheduler->owner.end_roots = end_seats;
+	scheduler->owner.end_roots_argument = &runtime->seats;
 	return 0;
 }
 
@@ -114,8 +121,7 @@ int edo_runtime_new(const struct edo_runtime_options *options,
 
 /* ---- the end ----------------------------------------------------------------------- */
 
-/* A thread that is inside a runtime must not wait for another. */
-static void check_outside(const char *what, const char *file, int line)
+void edo__runtime_check_outside(const char *what, const char *file, int line)
 {
 	struct edo__where where;
 
@@ -130,7 +136,7 @@ int edo_runtime_free(struct edo_runtime *runtime)
 {
 	if (!runtime)
 		return 0;
-	check_outside("edo_runtime_free()", "?", 0);
+	edo__runtime_check_outside("edo_runtime_free()", "?", 0);
 	return edo__runtime_shut_down(runtime,
 				      runtime->options.shutdown_timeout);
 }
@@ -139,8 +145,11 @@ int edo_runtime_shutdown_timeout(struct edo_runtime *runtime, int64_t timeout)
 {
 	if (!runtime)
 		return 0;
-	if (timeout > 0)
-		check_outside("edo_runtime_shutdown_timeout()", "?", 0);
+	if (timeout <= 0 && edo__worker_current) {
+		edo_runtime_shutdown_background(runtime);
+		return 0;
+	}
+	edo__runtime_check_outside("edo_runtime_shutdown_timeout()", "?", 0);
 	return edo__runtime_shut_down(runtime, timeout > 0 ? timeout : 0);
 }
 
@@ -164,7 +173,7 @@ int edo_runtime_block_on(struct edo_runtime *runtime, struct edo_future *future)
 	const struct edo_future_type *type = future->type;
 	const char *file = type->file ? type->file : type->name;
 
-	check_outside("edo_block_on()", file, (int)type->line);
+	edo__runtime_check_outside("edo_block_on()", file, (int)type->line);
 	edo__type_check(type, file, (int)type->line);
 	if (edo__owner_is_closing(runtime->owner))
 		return refuse(future, EDO_ESHUTDOWN);

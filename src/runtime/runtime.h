@@ -25,6 +25,9 @@ struct edo_runtime {
  * limit). 0 or -ETIMEDOUT (shutdown.c). */
 int edo__runtime_shut_down(struct edo_runtime *runtime, int64_t timeout);
 
+/* A panic on a thread that is inside a runtime, which must not wait for @what. */
+void edo__runtime_check_outside(const char *what, const char *file, int line);
+
 void edo__runtime_free_memory(struct edo_runtime *runtime);
 
 #endif

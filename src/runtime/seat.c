@@ -173,15 +173,20 @@ int edo__seats_block_on(struct edo__seats *seats, struct edo_future *future)
 
 /* ---- the end ------------------------------------------------------------------------ */
 
-bool edo__seats_close(struct edo__seats *seats, int64_t deadline)
+void edo__seats_abort(struct edo__seats *seats)
 {
-	uint32_t n;
-
 	edo__lock_acquire(&seats->lock);
 	seats->is_closing = true;
 	edo_list_for_each(link, &seats->taken_list)
 		edo_task_abort(seat_of(link)->root);
 	edo__lock_release(&seats->lock);
+}
+
+bool edo__seats_close(struct edo__seats *seats, int64_t deadline)
+{
+	uint32_t n;
+
+	edo__seats_abort(seats);
 	/* Pairs with the release in stand_up(). */
 	while ((n = edo__load_acquire(&seats->n_taken)) > 0) {
 		int64_t left = edo__time_left(deadline);

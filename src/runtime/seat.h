@@ -30,8 +30,11 @@ void edo__seats_init(struct edo__seats *seats,
 /* Drives @future on this thread. Results as of edo_runtime_block_on(). */
 int edo__seats_block_on(struct edo__seats *seats, struct edo_future *future);
 
-/* Cancels what is driven, and waits until the seats are free, or until @deadline
- * of CLOCK_MONOTONIC. No thread can sit down any more. True: they are. */
+/* Cancels what is driven; no thread can sit down any more. Any thread. */
+void edo__seats_abort(struct edo__seats *seats);
+
+/* The same, and waits until the seats are free, or until @deadline of CLOCK_MONOTONIC. True:
+ * they are. */
 bool edo__seats_close(struct edo__seats *seats, int64_t deadline);
 /* Frees them; after they were closed. */
 void edo__seats_deinit(struct edo__seats *seats);

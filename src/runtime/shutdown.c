@@ -28,6 +28,8 @@
 #include "task/word.h"
 
 #define WHERE_BYTES 1024
+/* How long tasks are given at the least. */
+#define LEAST_NS INT64_C(20000000)
 /* How long workers are given to come out of what they run just now. */
 #define GRACE_NS INT64_C(100000000)
 
@@ -74,6 +76,8 @@ static int64_t deadline_of(int64_t timeout)
 {
 	int64_t deadline;
 
+	if (timeout >= 0 && timeout < LEAST_NS)
+		timeout = LEAST_NS;
 	if (timeout < 0 ||
 	    __builtin_add_overflow(edo__monotonic_now(), timeout, &deadline))
 		return EDO__NO_DEADLINE;
@@ -113,7 +117,9 @@ static bool end_multi_thread(struct edo_runtime *runtime, int64_t deadline)
 {
 	struct edo__owner *owner = runtime->owner;
 	bool have_left = stop_workers(runtime, deadline);
-	bool is_whole = edo__multi_thread_has_ended(runtime->scheduler);
+	/* One that is started late is counted, but has not kept anybody. */
+	bool is_whole = edo__multi_thread_has_ended(runtime->scheduler) ||
+			edo__owner_n_alive(owner) == 0;
 
 	if (!have_left) {
 		fputs("edo: a worker has not come back from a task within the "
@@ -129,30 +135,77 @@ static bool end_multi_thread(struct edo_runtime *runtime, int64_t deadline)
 	return is_whole;
 }
 
-/* No block_on is under way any more. */
-static bool close_doors(struct edo_runtime *runtime, int64_t deadline)
+static bool close_seats(struct edo_runtime *runtime, int64_t deadline)
 {
 	if (runtime->scheduler)
 		return edo__seats_close(&runtime->seats, deadline);
 	return edo__turns_close(&runtime->turns, deadline);
 }
 
+/* Ends every block_on. False: some have not come to an end. */
+static bool close_doors(struct edo_runtime *runtime, int64_t deadline)
+{
+	if (!runtime->handle)
+		return true;
+	edo__handle_shut(runtime->handle);
+	return close_seats(runtime, deadline) &&
+	       edo__handle_wait(runtime->handle, deadline);
+}
+
 int edo__runtime_shut_down(struct edo_runtime *runtime, int64_t timeout)
 {
 	int64_t deadline = deadline_of(timeout);
+	struct edo_handle *handle = runtime->handle;
 	bool is_whole = true;
 
 	if (runtime->owner) {
-		struct edo_handle *handle = runtime->handle;
-
 		is_whole = close_doors(runtime, deadline);
 		is_whole &= runtime->scheduler
 				    ? end_multi_thread(runtime, deadline)
 				    : end_current_thread(runtime, deadline);
-		if (handle)
-			edo__handle_close(handle);
 	}
+	if (handle)
+		edo_handle_unref(handle);
 	if (is_whole)
 		edo__runtime_free_memory(runtime);
 	return is_whole ? 0 : -ETIMEDOUT;
+}
+
+/* ---- in the background ------------------------------------------------------------- */
+
+/* On whatever thread is the last to leave the runtime. */
+static void finish(void *runtime)
+{
+	edo__runtime_shut_down(runtime, -1);
+}
+
+static bool is_left_by_all(struct edo_runtime *runtime)
+{
+	if (runtime->scheduler)
+		return !edo__threads_detach(&runtime->scheduler->threads,
+					    finish, runtime);
+	return !edo__turns_detach(&runtime->turns, finish, runtime);
+}
+
+/* Nobody is inside a current-thread runtime: this thread gives its tasks one
+ * chance to end. */
+static void finish_here(struct edo_runtime *runtime)
+{
+	edo__runtime_shut_down(runtime, runtime->scheduler ? -1 : 0);
+}
+
+void edo_runtime_shutdown_background(struct edo_runtime *runtime)
+{
+	if (!runtime)
+		return;
+	edo__handle_shut(runtime->handle);
+	if (runtime->scheduler) {
+		edo__multi_thread_begin_closing(runtime->scheduler);
+		edo__seats_abort(&runtime->seats);
+		edo__threads_stop(&runtime->scheduler->threads);
+	} else {
+		edo__turns_abort(&runtime->turns);
+	}
+	if (is_left_by_all(runtime))
+		finish_here(runtime);
 }

@@ -36,6 +36,7 @@ void edo__turns_init(struct edo__turns *turns,
 	turns->is_taken = false;
 	turns->is_closing = false;
 	turns->n_callers = 0;
+	turns->on_last = NULL;
 }
 
 static struct caller *caller_of(struct edo__link *link)
@@ -92,20 +93,25 @@ static bool sign_in(struct edo__turns *turns)
 	return !is_closing;
 }
 
-/* Under the lock. */
+/* Enters with the lock held, leaves without. */
 static void count_out(struct edo__turns *turns)
 {
+	void (*on_last)(void *argument) = turns->on_last;
+	void *argument = turns->argument;
 	/* Pairs with the load in edo__turns_close(). */
-	edo__fetch_sub_release(&turns->n_callers, 1);
+	bool is_last = edo__fetch_sub_release(&turns->n_callers, 1) == 1;
+
 	if (turns->is_closing)
 		edo__futex_wake(&turns->n_callers, 1);
+	edo__lock_release(&turns->lock);
+	if (is_last && on_last)
+		on_last(argument);
 }
 
 static void sign_out(struct edo__turns *turns)
 {
 	edo__lock_acquire(&turns->lock);
 	count_out(turns);
-	edo__lock_release(&turns->lock);
 }
 
 /* False: somebody else is inside, and passes it on in time. */
@@ -130,12 +136,12 @@ static void go_away(struct edo__turns *turns, struct caller *caller)
 
 	edo__lock_acquire(&turns->lock);
 	edo__link_remove(&caller->caller_link);
+	edo_task_detach(caller->root);
 	first = edo__list_first(&turns->caller_list);
 	turns->is_taken = first != NULL;
 	if (first)
 		give_turn(caller_of(first));
 	count_out(turns);
-	edo__lock_release(&turns->lock);
 }
 
 /* ---- block_on ------------------------------------------------------------------- */
@@ -172,7 +178,6 @@ static int take_turns(struct edo__turns *turns, struct edo_task *root)
 	drive(turns, &caller, has_turn);
 	result = edo__root_result(root, owner);
 	go_away(turns, &caller);
-	edo_task_detach(root);
 	return result;
 }
 
@@ -197,15 +202,36 @@ int edo__turns_block_on(struct edo__turns *turns, struct edo_future *future)
 
 /* ---- the end ---------------------------------------------------------------------- */
 
-bool edo__turns_close(struct edo__turns *turns, int64_t deadline)
+void edo__turns_abort(struct edo__turns *turns)
 {
-	uint32_t n;
-
 	edo__lock_acquire(&turns->lock);
 	turns->is_closing = true;
 	edo_list_for_each(link, &turns->caller_list)
 		edo_task_abort(caller_of(link)->root);
 	edo__lock_release(&turns->lock);
+}
+
+bool edo__turns_detach(struct edo__turns *turns,
+		       void (*on_last)(void *argument), void *argument)
+{
+	bool is_anybody_there;
+
+	edo__lock_acquire(&turns->lock);
+	/* Under the lock, as leaving is. */
+	is_anybody_there = edo__load_relaxed(&turns->n_callers) > 0;
+	if (is_anybody_there) {
+		turns->on_last = on_last;
+		turns->argument = argument;
+	}
+	edo__lock_release(&turns->lock);
+	return is_anybody_there;
+}
+
+bool edo__turns_close(struct edo__turns *turns, int64_t deadline)
+{
+	uint32_t n;
+
+	edo__turns_abort(turns);
 	/* Pairs with the release in go_away(). */
 	while ((n = edo__load_acquire(&turns->n_callers)) > 0) {
 		int64_t left = edo__time_left(deadline);

@@ -20,6 +20,8 @@ struct edo__turns {
 	bool is_taken;                /* one of them is inside */
 	bool is_closing;
 	uint32_t n_callers; /* atomic; futex */
+	void (*on_last)(void *argument); /* NULL, or called by the last */
+	void *argument;
 };
 
 void edo__turns_init(struct edo__turns *turns,
@@ -28,8 +30,14 @@ void edo__turns_init(struct edo__turns *turns,
 /* Drives @future on this thread. Results as of edo_runtime_block_on(). */
 int edo__turns_block_on(struct edo__turns *turns, struct edo_future *future);
 
-/* Cancels what is driven, and waits until nobody is in block_on, or until
- * @deadline of CLOCK_MONOTONIC. True: nobody is. */
+/* Cancels what is driven, and what is to be. Any thread. */
+void edo__turns_abort(struct edo__turns *turns);
+/* The same, and waits until nobody is in block_on, or until @deadline of
+ * CLOCK_MONOTONIC. True: nobody is. */
 bool edo__turns_close(struct edo__turns *turns, int64_t deadline);
+/* Nobody waits: the last to leave block_on calls @on_last. False: nobody is
+ * there. */
+bool edo__turns_detach(struct edo__turns *turns,
+		       void (*on_last)(void *argument), void *argument);
 
 #endif

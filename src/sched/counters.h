@@ -20,7 +20,6 @@ struct edo__counters {
 	uint64_t n_steals;
 	uint64_t n_local_schedules;
 	uint64_t n_overflows;
-	uint64_t n_forced_yields;
 	int64_t busy_ns;
 	int64_t mean_poll_ns;
 };

@@ -53,7 +53,7 @@ static void run_task(struct edo__current_thread *thread, struct edo_task *task)
 static bool is_root_elsewhere(const struct edo__current_thread *thread,
 			      const struct edo_task *task)
 {
-	return task->id == 0 && task != thread->root;
+	return edo__task_is_root(task) && task != thread->root;
 }
 
 static struct edo_task *take_handed(struct edo__current_thread *thread)
@@ -354,7 +354,7 @@ void edo__current_thread_close(struct edo__current_thread *thread)
 
 	edo__local_close(local);
 	edo__driver_close(thread->worker.driver);
-	edo__wheel_free(thread->worker.wheel);
+	edo__wheel_retire(thread->worker.wheel);
 	edo__free(thread->counters);
 	edo__worker_current = NULL;
 	edo_leave(&thread->enter);

@@ -21,6 +21,7 @@ void edo__idle_init(struct edo__idle *idle, uint32_t n_workers)
 {
 	idle->word = n_workers * ONE_AWAKE;
 	idle->n_workers = n_workers;
+	idle->n_lookouts = 0;
 	edo__lock_init(&idle->lock);
 	edo__list_init(&idle->sleeper_list);
 }
@@ -28,6 +29,17 @@ void edo__idle_init(struct edo__idle *idle, uint32_t n_workers)
 uint32_t edo__idle_n_awake(const struct edo__idle *idle)
 {
 	return n_awake(edo__load_relaxed(&idle->word)); /* only a hint */
+}
+
+void edo__idle_look_out(struct edo__idle *idle, bool begins)
+{
+	/* Only a hint. */
+	edo__fetch_add_relaxed(&idle->n_lookouts, begins ? 1u : -1u);
+}
+
+bool edo__idle_has_lookout(const struct edo__idle *idle)
+{
+	return edo__load_relaxed(&idle->n_lookouts) > 0; /* only a hint */
 }
 
 /* Under the lock. */

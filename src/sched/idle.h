@@ -34,6 +34,7 @@ struct edo__sleeper {
 struct edo__idle {
 	uint32_t word; /* atomic */
 	uint32_t n_workers;
+	uint32_t n_lookouts; /* atomic: sleepers that wake by themselves */
 	struct edo__lock lock;
 	struct edo__list sleeper_list; /* who fell asleep last comes first */
 };
@@ -57,6 +58,11 @@ void edo__idle_sleep(struct edo__idle *idle, struct edo__sleeper *sleeper,
 		     bool is_searching);
 /* The caller is awake. True: it was called, and searches. */
 bool edo__idle_wake(struct edo__idle *idle, struct edo__sleeper *sleeper);
+
+/* A sleeper begins, and ends, to be on the lookout. */
+void edo__idle_look_out(struct edo__idle *idle, bool begins);
+/* True: somebody will look by himself; only a hint. */
+bool edo__idle_has_lookout(const struct edo__idle *idle);
 
 /* How many are awake; only a hint. */
 uint32_t edo__idle_n_awake(const struct edo__idle *idle);

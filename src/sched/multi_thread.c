@@ -190,21 +190,29 @@ bool edo__multi_thread_stop(struct edo__multi_thread *scheduler,
 	return have_left;
 }
 
-/* What was started too late. */
-static void give_up_injected(struct edo__multi_thread *scheduler)
+static void give_up(struct edo_task *task)
+{
+	if (!edo__task_outcome(task)) /* not abandoned */
+		edo__task_give_up(task);
+}
+
+/* What was started too late, and may have come as far as into a ring. */
+static void give_up_queued(struct edo__multi_thread *scheduler)
 {
 	struct edo_task *task;
 
 	edo__inject_close(&scheduler->inject);
 	while (edo__inject_pop(&scheduler->inject, &task, 1) > 0)
-		if (!edo__task_outcome(task)) /* not abandoned */
-			edo__task_give_up(task);
+		give_up(task);
+	for (uint16_t i = 0; i < scheduler->n_workers; i++)
+		while ((task = edo__ring_pop(&scheduler->workers[i]->ring)))
+			give_up(task);
 }
 
 void edo__multi_thread_close(struct edo__multi_thread *scheduler)
 {
 	edo__threads_join(&scheduler->threads);
-	give_up_injected(scheduler);
+	give_up_queued(scheduler);
 	wait_for_visitors(scheduler);
 	for (uint16_t i = 0; i < scheduler->n_workers; i++) {
 		edo__mt_worker_close(scheduler->workers[i]);

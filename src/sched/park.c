@@ -131,37 +131,31 @@ static int64_t time_to_lookout(struct edo__mt_worker *worker)
 static unsigned wait(struct edo__mt_worker *worker)
 {
 	struct edo__counters *counters = &worker->counters;
-	int64_t timeout = shorter(time_to_next_timer(worker),
-				  time_to_lookout(worker));
+	struct edo__idle *idle = &worker->scheduler->idle;
+	int64_t lookout = time_to_lookout(worker);
+	int64_t timeout = shorter(time_to_next_timer(worker), lookout);
 	unsigned n_news;
 
+	if (lookout >= 0)
+		edo__idle_look_out(idle, true);
 	edo__mt_worker_measure(worker, edo__monotonic_now());
 	edo__counter_add(&counters->n_parks, 1);
 	edo__counter_add(&counters->n_parks_and_unparks, 1);
 	n_news = edo__driver_turn(worker->worker.driver, timeout);
 	edo__counter_add(&counters->n_parks_and_unparks, 1);
+	if (lookout >= 0)
+		edo__idle_look_out(idle, false);
+	worker->has_lookout = false;
 	worker->measure_start = edo__monotonic_now();
 	return n_news;
-}
-
-/* The hook may have woken or started something. */
-static bool is_kept_by_hook(struct edo__mt_worker *worker)
-{
-	const struct edo_runtime_options *options =
-		&worker->scheduler->options;
-
-	if (!options->on_thread_park)
-		return false;
-	options->on_thread_park(options->user_data);
-	edo__mt_worker_flush(worker);
-	return edo__ring_length(&worker->ring) > 0;
 }
 
 static bool must_stay(struct edo__mt_worker *worker)
 {
 	struct edo__multi_thread *scheduler = worker->scheduler;
 
-	return edo__multi_thread_is_stopping(scheduler) ||
+	return edo__ring_length(&worker->ring) > 0 ||
+	       edo__multi_thread_is_stopping(scheduler) ||
 	       edo__threads_is_wanted(worker) ||
 	       (edo__owner_is_closing(&scheduler->owner) &&
 		(!worker->is_closing ||
@@ -173,7 +167,6 @@ static bool must_stay(struct edo__mt_worker *worker)
 static void sleep_in_driver(struct edo__mt_worker *worker)
 {
 	struct edo__multi_thread *scheduler = worker->scheduler;
-	const struct edo_runtime_options *options = &scheduler->options;
 	unsigned n_news = 0;
 
 	edo__idle_sleep(&scheduler->idle, &worker->sleeper,
@@ -184,8 +177,6 @@ static void sleep_in_driver(struct edo__mt_worker *worker)
 	worker->is_searching =
 		edo__idle_wake(&scheduler->idle, &worker->sleeper);
 	worker->is_lookout = worker->lookout > 0;
-	if (options->on_thread_unpark)
-		options->on_thread_unpark(options->user_data);
 	digest(worker);
 	grow_batch(worker, n_news);
 	if (worker->is_searching && n_news == 0 &&
@@ -195,10 +186,26 @@ static void sleep_in_driver(struct edo__mt_worker *worker)
 	edo__mt_worker_share(worker);
 }
 
+/* The hooks may wake and start tasks. */
+static void call_hook(struct edo__mt_worker *worker,
+		      void (*hook)(void *user_data))
+{
+	if (!hook)
+		return;
+	hook(worker->scheduler->options.user_data);
+	edo__mt_worker_flush(worker);
+}
+
 void edo__mt_worker_park(struct edo__mt_worker *worker)
 {
-	if (is_kept_by_hook(worker))
+	const struct edo_runtime_options *options = &worker->scheduler->options;
+
+	if (spin(worker))
+		return;
+	call_hook(worker, options->on_thread_park);
+	if (edo__ring_length(&worker->ring) > 0)
 		edo__mt_worker_turn(worker);
-	else if (!spin(worker))
+	else
 		sleep_in_driver(worker);
+	call_hook(worker, options->on_thread_unpark);
 }

@@ -13,7 +13,8 @@
  *
  * An estimate can be wrong. Whoever sleeps beside others that work is on the
  * lookout: it wakes by itself now and then and takes from a worker that has not
- * turned since, whatever its tasks are.
+ * turned since, whatever its tasks are. If all slept when this worker woke up,
+ * nobody is: then it calls one, once, as soon as tasks wait behind one that runs.
  */
 
 #include "sched/multi_thread.h"
@@ -70,6 +71,15 @@ void edo__mt_worker_share(struct edo__mt_worker *worker)
 	if (is_worth(worker, WAKE_NS))
 		edo__multi_thread_wake(
 			edo__idle_call(&worker->scheduler->idle));
+}
+
+void edo__mt_worker_post_lookout(struct edo__mt_worker *worker)
+{
+	struct edo__idle *idle = &worker->scheduler->idle;
+
+	worker->has_lookout = true;
+	if (!edo__idle_has_lookout(idle))
+		edo__multi_thread_wake(edo__idle_call(idle));
 }
 
 bool edo__mt_worker_sees_work(struct edo__mt_worker *self)

@@ -245,11 +245,13 @@ void edo__threads_join(struct edo__threads *threads)
 		thread = take(threads);
 		has_left = thread && thread->has_left;
 		edo__lock_release(&threads->lock);
-		if (has_left) {
+		if (has_left && !pthread_equal(thread->id, pthread_self())) {
 			pthread_join(thread->id, NULL);
 			edo__free(thread);
 		} else if (thread) {
 			pthread_detach(thread->id);
+			if (has_left) /* this thread, the last */
+				edo__free(thread);
 		}
 	} while (thread);
 }

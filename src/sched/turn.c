@@ -100,7 +100,6 @@ static bool spin(struct edo__current_thread *thread)
 static unsigned sleep_in_driver(struct edo__current_thread *thread,
 				int64_t timeout)
 {
-	const struct edo_runtime_options *options = &thread->owner->options;
 	struct edo__counters *counters = thread->counters;
 	unsigned n_news;
 
@@ -111,32 +110,37 @@ static unsigned sleep_in_driver(struct edo__current_thread *thread,
 	n_news = edo__driver_turn(thread->worker.driver, timeout);
 	thread->busy_since = edo__monotonic_now();
 	edo__counter_add(&counters->n_parks_and_unparks, 1);
-	if (options->on_thread_unpark)
-		options->on_thread_unpark(options->user_data);
 	return n_news;
 }
 
-/* The hook may have woken or started something. */
-static bool is_kept_by_hook(struct edo__current_thread *thread)
+static unsigned park(struct edo__current_thread *thread, int64_t wait_max)
 {
-	const struct edo_runtime_options *options = &thread->owner->options;
+	struct edo__local *local = &thread->owner->local;
 
-	if (!options->on_thread_park)
-		return false;
-	options->on_thread_park(options->user_data);
-	return edo__local_has_work(&thread->owner->local);
+	/* The hook may have woken or started something. */
+	if (edo__local_has_work(local))
+		return look(thread->worker.driver);
+	if (!edo__inbox_park(local))
+		return 0;
+	return sleep_in_driver(thread,
+			       shorter(time_to_next_timer(thread), wait_max));
 }
 
 static unsigned wait(struct edo__current_thread *thread, int64_t wait_max)
 {
-	struct edo__local *local = &thread->owner->local;
+	const struct edo_runtime_options *options = &thread->owner->options;
+	unsigned n_news;
 
-	if (ask_for_nudges(thread) || is_kept_by_hook(thread))
+	if (ask_for_nudges(thread))
 		return look(thread->worker.driver);
-	if (spin(thread) || !edo__inbox_park(local))
+	if (spin(thread))
 		return 0;
-	return sleep_in_driver(thread,
-			       shorter(time_to_next_timer(thread), wait_max));
+	if (options->on_thread_park)
+		options->on_thread_park(options->user_data);
+	n_news = park(thread, wait_max);
+	if (options->on_thread_unpark)
+		options->on_thread_unpark(options->user_data);
+	return n_news;
 }
 
 /* True: the paused clock could be moved. */

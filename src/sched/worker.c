@@ -73,20 +73,37 @@ static void push(struct edo__mt_worker *worker, struct edo_task *task)
 		overflow(worker, task);
 }
 
+/* No partner: others only count it. */
+static void set_next(struct edo__mt_worker *worker, struct edo_task *task)
+{
+	edo__store_relaxed(&worker->next, task);
+}
+
+static struct edo_task *take_next(struct edo__mt_worker *worker)
+{
+	struct edo_task *next = worker->next;
+
+	if (next)
+		set_next(worker, NULL);
+	return next;
+}
+
 void edo__mt_worker_queue(struct edo__mt_worker *worker, struct edo_task *task)
 {
 	edo__counter_add(&worker->counters.n_local_schedules, 1);
 	if (worker->worker.running &&
 	    !worker->scheduler->options.disable_lifo_slot) {
-		struct edo_task *displaced = worker->next;
+		struct edo_task *displaced = take_next(worker);
 
-		worker->next = task;
+		set_next(worker, task);
 		if (!displaced)
 			return;
 		task = displaced;
 	}
 	push(worker, task);
 	edo__mt_worker_share(worker);
+	if (EDO_UNLIKELY(!worker->has_lookout) && worker->worker.running)
+		edo__mt_worker_post_lookout(worker);
 }
 
 static void queue_deferred(struct edo__mt_worker *worker)
@@ -99,9 +116,8 @@ static void queue_deferred(struct edo__mt_worker *worker)
 
 void edo__mt_worker_flush(struct edo__mt_worker *worker)
 {
-	struct edo_task *next = worker->next;
+	struct edo_task *next = take_next(worker);
 
-	worker->next = NULL;
 	if (next)
 		push(worker, next);
 	queue_deferred(worker);
@@ -116,14 +132,6 @@ static void requeue(struct edo__mt_worker *worker, struct edo_task *task,
 		push(worker, task);
 	else if (ran == EDO__RAN_DEFERRED)
 		edo__queue_push(&worker->deferred_queue, &task->queue_link);
-}
-
-static struct edo_task *take_next(struct edo__mt_worker *worker)
-{
-	struct edo_task *next = worker->next;
-
-	worker->next = NULL;
-	return next;
 }
 
 static void run_chain(struct edo__mt_worker *worker, struct edo_task *task)
@@ -208,15 +216,11 @@ static bool close_tasks(struct edo__mt_worker *worker)
 {
 	struct edo__multi_thread *scheduler = worker->scheduler;
 
-	if (!edo__owner_is_closing(&scheduler->owner))
-		return false;
-	if (!worker->is_closing) {
-		worker->is_closing = true;
-		edo__nursery_for_each(&worker->nursery, edo__task_abort_any,
-				      NULL);
-		return false;
-	}
-	return edo__owner_n_alive(&scheduler->owner) == 0;
+	if (worker->is_closing)
+		return edo__owner_n_alive(&scheduler->owner) == 0;
+	worker->is_closing = true;
+	edo__nursery_for_each(&worker->nursery, edo__task_abort_any, NULL);
+	return false;
 }
 
 /* Nothing to run: looks further, and sleeps. */
@@ -224,9 +228,13 @@ static struct edo_task *find_task(struct edo__mt_worker *worker)
 {
 	struct edo_task *task;
 
-	if (EDO_UNLIKELY(close_tasks(worker))) {
-		edo__multi_thread_end(worker->scheduler);
-		return NULL;
+	if (EDO_UNLIKELY(edo__owner_is_closing(&worker->scheduler->owner))) {
+		if (close_tasks(worker))
+			edo__multi_thread_end(worker->scheduler);
+		/* It may have found some to run. */
+		task = edo__ring_pop(&worker->ring);
+		if (task)
+			return task;
 	}
 	if (!edo__queue_is_empty(&worker->deferred_queue)) {
 		edo__mt_worker_turn(worker);
@@ -248,6 +256,9 @@ static void step(struct edo__mt_worker *worker)
 		return;
 	stop_searching(worker);
 	worker->lookout = 0;
+	if (EDO_UNLIKELY(!worker->has_lookout) &&
+	    edo__ring_length(&worker->ring) > 0)
+		edo__mt_worker_post_lookout(worker);
 	run_chain(worker, task);
 	if (worker->n_until_turn == 0)
 		edo__mt_worker_turn(worker);
@@ -346,7 +357,7 @@ int edo__mt_worker_new(struct edo__multi_thread *scheduler, uint16_t index,
 void edo__mt_worker_close(struct edo__mt_worker *worker)
 {
 	edo__driver_close(worker->worker.driver);
-	edo__wheel_free(worker->worker.wheel);
+	edo__wheel_retire(worker->worker.wheel);
 	worker->worker.driver = NULL;
 	worker->worker.wheel = NULL;
 }

@@ -26,12 +26,13 @@ struct edo__mt_worker {
 	struct edo__worker worker; /* first */
 	struct edo__multi_thread *scheduler;
 	/* Of the thread that runs it: */
-	struct edo_task *next; /* woken by what runs just now; runs after it */
+	struct edo_task *next; /* atomic; woken by what runs just now */
 	struct edo__queue deferred_queue; /* runs after the driver was polled */
 	uint32_t n_until_turn;   /* polls until the driver is polled */
 	uint32_t n_until_inject; /* polls until a look at the injection queue */
 	bool is_searching;
 	bool is_closing; /* has seen that the runtime closes */
+	bool has_lookout; /* since it woke it has seen to there being one */
 	bool is_lookout; /* has slept beside others that work */
 	struct edo__spin spin;
 	int64_t lookout;       /* ns of the next sleep beside others that work */
@@ -80,6 +81,9 @@ void edo__mt_worker_turn(struct edo__mt_worker *worker);
 struct edo_task *edo__mt_worker_steal(struct edo__mt_worker *worker);
 /* Something to take is there: for who is about to sleep. */
 bool edo__mt_worker_sees_work(struct edo__mt_worker *worker);
+/* Tasks wait while one runs, which may take any time: sees to it that some worker
+ * looks now and then. */
+void edo__mt_worker_post_lookout(struct edo__mt_worker *worker);
 /* Calls another worker if what waits here is worth waking it. */
 void edo__mt_worker_share(struct edo__mt_worker *worker);
 /* Adds a measured time to the estimate of what a poll takes. */

@@ -169,7 +169,12 @@ void edo__task_drop_output(struct edo_task *task)
 	struct edo_future *source = edo__task_source(task);
 	const struct edo_future_type *type = source->type;
 
-	if (EDO_UNLIKELY(type->output_destructor != NULL))
-		edo__destroy_guarded(type->output_destructor,
-				     (char *)source + type->output_offset);
+	struct edo_task *outer = edo__here.dropping;
+
+	if (EDO_LIKELY(type->output_destructor == NULL))
+		return;
+	edo__here.dropping = task; /* the destructor sees whose it is */
+	edo__destroy_guarded(type->output_destructor,
+			     (char *)source + type->output_offset);
+	edo__here.dropping = outer;
 }

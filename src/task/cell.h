@@ -71,6 +71,13 @@ static inline struct edo_task *edo__task_of(const struct edo_future *root)
 	return (struct edo_task *)(uintptr_t)root - 1;
 }
 
+/* What block_on makes of its future is no task to the program: it has no number,
+ * and is neither counted nor told to hooks. */
+static inline bool edo__task_is_root(const struct edo_task *task)
+{
+	return task->id == 0;
+}
+
 static inline struct edo_task *edo__task_of_waker(struct edo_waker *waker)
 {
 	return edo__container_of(waker, struct edo_task, waker);

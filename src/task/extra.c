@@ -77,6 +77,8 @@ struct edo_task *edo__task_here(void)
 {
 	const struct edo__worker *worker = edo__worker_current;
 
+	if (EDO_UNLIKELY(edo__here.dropping != NULL))
+		return edo__here.dropping;
 	if (worker && worker->running)
 		return edo__task_of(worker->running);
 	return edo__here.blocking;

@@ -22,6 +22,8 @@
 
 static void queue(struct edo__local *local, struct edo_task *task)
 {
+	/* Nobody else stores; a count has no partner. */
+	edo__store_relaxed(&local->n_scheduled, local->n_scheduled + 1);
 	edo__queue_push(&local->run_queue, &task->queue_link);
 }
 
@@ -72,6 +74,8 @@ static void send(struct edo__local *local, struct edo_task *task)
 {
 	struct edo_task *head;
 
+	/* A count has no partner. */
+	edo__fetch_add_relaxed(&local->n_sent, 1);
 	if (push(local, task, &head))
 		return;
 	if (head == EDO__INBOX_PARKED && push_and_unpark(local, task))
@@ -132,7 +136,7 @@ void edo__local_requeue(struct edo__local *local, struct edo_task *task,
 			enum edo__ran ran)
 {
 	if (ran == EDO__RAN_AGAIN)
-		queue(local, task);
+		edo__queue_push(&local->run_queue, &task->queue_link);
 	else if (ran == EDO__RAN_DEFERRED)
 		edo__queue_push(&local->deferred_queue, &task->queue_link);
 }
@@ -164,9 +168,8 @@ static void take_over(struct edo__local *local, struct edo_task *stack)
 		link = next;
 		n++;
 	}
-	/* No partner: a count that publishes nothing, and this thread's own. */
-	edo__store_relaxed(&local->n_remote,
-			   edo__load_relaxed(&local->n_remote) + n);
+	/* Nobody else stores; a count has no partner. */
+	edo__store_relaxed(&local->n_taken, local->n_taken + n);
 }
 
 void edo__inbox_drain(struct edo__local *local)
@@ -215,7 +218,9 @@ void edo__local_init(struct edo__local *local,
 	local->unpark = NULL;
 	local->inbox = EDO__INBOX_EMPTY;
 	edo__lock_init(&local->wake_lock);
-	local->n_remote = 0;
+	local->n_scheduled = 0;
+	local->n_sent = 0;
+	local->n_taken = 0;
 }
 
 /* What was started last, and comes too late to be polled. */

@@ -25,13 +25,16 @@ struct edo__local {
 	struct edo__nursery *nurseries[2]; /* the owner's table */
 	struct edo__queue run_queue;
 	struct edo__queue deferred_queue; /* runs after the driver was polled */
+	uint64_t n_scheduled; /* atomic: tasks queued on this thread */
 	/* Wakes the thread that sleeps; under wake_lock. */
 	void (*unpark)(struct edo__local *local);
 
 	/* Below: for all threads. */
 	struct edo_task *inbox __attribute__((__aligned__(64))); /* atomic */
 	struct edo__lock wake_lock; /* held by whoever unparks */
-	uint64_t n_remote; /* atomic: tasks that came by the inbox */
+	/* Atomic; tasks that were put into the inbox, and taken out again. */
+	uint64_t n_sent;
+	uint64_t n_taken;
 };
 
 extern const struct edo_waker_type edo__local_waker_type;

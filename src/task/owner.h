@@ -50,6 +50,11 @@ struct edo__owner {
 
 	struct edo_handle *handle; /* the runtime's; NULL: a local set's */
 
+	/* A panic shuts the runtime down: ends every block_on. NULL: the owner
+	 * itself does. */
+	void (*end_roots)(void *argument);
+	void *end_roots_argument;
+
 	/* The pool of threads; false: it cannot take the task, or give it
 	 * back any more. It goes with the owner, since whoever starts or aborts
 	 * a job keeps that. */
@@ -83,6 +88,7 @@ struct edo__place {
 	struct edo__nursery *nursery; /* edo_spawn(); NULL: in no runtime */
 	struct edo__local *local;     /* edo_spawn_local(); NULL: nowhere */
 	struct edo_task *blocking;    /* the job that a pool's thread runs */
+	struct edo_task *dropping; /* whose output is being destroyed */
 	struct edo_enter *enter;      /* the last that was not left */
 };
 

@@ -42,7 +42,7 @@ static void call_hook(const struct edo_task *task, edo__hook_fn hook)
 	struct edo_task_meta meta = { task->id, edo_task_name(task),
 				      type->name };
 
-	if (hook)
+	if (hook && !edo__task_is_root(task))
 		hook(&meta, task->owner->hooks->user_data);
 }
 
@@ -132,9 +132,10 @@ void edo__task_give_up(struct edo_task *task)
 	end(task, EDO__OUTCOME_CANCELLED);
 }
 
+/* The reference is for ever; that of a job goes when the job ends after all. */
 void edo__task_abandon(struct edo_task *task)
 {
-	edo__task_ref(task); /* for ever */
+	edo__task_ref(task);
 	end(task, EDO__OUTCOME_CANCELLED);
 }
 
@@ -168,11 +169,13 @@ static enum edo_poll drive_hooked(struct edo__worker *worker,
 static void finish(struct edo__worker *worker, struct edo_task *task)
 {
 	struct edo__owner *owner = task->owner;
+	bool is_root = edo__task_is_root(task);
 	uint64_t word = complete(task, wind_up(task), false);
 
 	worker->running = NULL;
 	let_go(task, word);
-	edo__owner_count_ended(owner);
+	if (EDO_LIKELY(!is_root))
+		edo__owner_count_ended(owner);
 }
 
 enum edo__ran edo__task_run(struct edo__worker *worker, struct edo_task *task)
@@ -213,8 +216,11 @@ static void begin_panic(struct edo_task *task, const struct edo_panic *panic)
 	task->has_panicked = true;
 	edo__word_set(task, EDO__WORD_CANCELLING);
 	if (owner->is_panic_fatal &&
-	    !edo__exchange_acq_rel(&owner->has_panicked, 1u))
+	    !edo__exchange_acq_rel(&owner->has_panicked, 1u)) {
 		owner->type->shut_down(owner);
+		if (owner->end_roots)
+			owner->end_roots(owner->end_roots_argument);
+	}
 }
 
 void edo__task_panicked(struct edo_task *task, const struct edo_panic *panic)

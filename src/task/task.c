@@ -84,8 +84,9 @@ void edo__task_count_in(struct edo_task *task)
 		edo__misuse("task %llu is started twice",
 			    (unsigned long long)task->id);
 	set_started(task);
-	edo__owner_count_started(owner);
-	if (EDO_UNLIKELY(owner->hooks != NULL))
+	if (EDO_LIKELY(!edo__task_is_root(task)))
+		edo__owner_count_started(owner);
+	if (EDO_UNLIKELY(owner->hooks != NULL) && !edo__task_is_root(task))
 		tell_of_spawn(task);
 	/* What whoever closes does not find started yet is told here. */
 	if (EDO_UNLIKELY(edo__owner_is_closing(owner)))

@@ -51,11 +51,12 @@ enum edo_poll edo__alarm_start(struct edo_future *self,
 	return EDO_PENDING;
 }
 
-/* The wheel's own thread needs no lock. */
+/* The wheel's own thread needs no lock. One without a worker is a foreign one. */
 static bool is_own(const struct edo__alarm *alarm,
 		   const struct edo_context *context)
 {
-	return EDO_LIKELY(alarm->wheel == context->worker->wheel);
+	return EDO_LIKELY(context->worker &&
+			  alarm->wheel == context->worker->wheel);
 }
 
 static bool has_fired(const struct edo__alarm *alarm,
@@ -96,9 +97,6 @@ enum edo_poll edo__alarm_cancel(struct edo_future *self,
 				struct edo_context *context,
 				const struct edo__alarm *alarm)
 {
-	if (self->state == ARMED && EDO_UNLIKELY(!context->worker))
-		edo__misuse("%s is cancelled outside a runtime",
-			    self->type->name);
 	if (self->state == ARMED)
 		disarm(alarm, context);
 	if (!edo_future_has_ended(self))

@@ -25,6 +25,8 @@
  * - A slot that was freed here is the owner's again once it was taken over; until
  *   then only `next_returned` and the generation of it mean anything, and the
  *   owner counts it as armed.
+ * - A wheel whose owner has gone lives until its last timer is cancelled: of a
+ *   local set, say, that outlives the runtime it was run in.
  */
 
 #include "time/rim.h"
@@ -67,7 +69,7 @@ static void give_back(struct edo__wheel *wheel, uint32_t number)
 bool edo__wheel_cancel_foreign(struct edo__wheel *wheel,
 			       struct edo__timer timer)
 {
-	bool is_armed;
+	bool is_armed, is_last;
 
 	if (!edo__wheel_is_armed(wheel, timer))
 		return false;
@@ -75,7 +77,10 @@ bool edo__wheel_cancel_foreign(struct edo__wheel *wheel,
 	is_armed = edo__slots_is_armed(&wheel->slots, timer);
 	if (is_armed)
 		give_back(wheel, timer.slot);
+	is_last = wheel->is_orphan && edo__wheel_n_armed(wheel) == 0;
 	edo__lock_release(&wheel->lock);
+	if (is_last)
+		edo__wheel_free(wheel);
 	return is_armed;
 }
 

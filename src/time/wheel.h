@@ -42,6 +42,10 @@ struct edo__wheel *edo__wheel_new(int64_t now);
 /* Forgets all timers and wakes nobody. NULL is nothing. */
 void edo__wheel_free(struct edo__wheel *takes);
 
+/* The same for a wheel that nobody turns any more, but whose timers somebody may
+ * still cancel, by edo__wheel_cancel_foreign(): it goes with the last. */
+void edo__wheel_retire(struct edo__wheel *takes);
+
 /* Arms a timer that wakes @waker in the first turn() at or after the start of
  * @tick. The waker is borrowed until the timer has fired or was cancelled. No
  * room for another timer is a panic. */

@@ -18,7 +18,7 @@ static struct edo_runtime_metrics all(void)
 {
 	struct edo_runtime_metrics metrics = { .size = sizeof(metrics) };
 
-	edo_runtime_metrics(runtime, &metrics);
+	edo_runtime_read_metrics(runtime, &metrics);
 	return metrics;
 }
 
@@ -26,7 +26,7 @@ static struct edo_worker_metrics of_worker(uint32_t index)
 {
 	struct edo_worker_metrics metrics = { .size = sizeof(metrics) };
 
-	check(edo_worker_metrics(runtime, index, &metrics) == 0);
+	check(edo_worker_read_metrics(runtime, index, &metrics) == 0);
 	return metrics;
 }
 
@@ -55,7 +55,7 @@ TEST_ON_ALL_FLAVORS(number_of_workers_is_what_was_asked_for)
 
 	runtime = FLAVOR_RUNTIME();
 	assert_int_equal(all().n_workers, n);
-	assert_int_equal(edo_worker_metrics(runtime, n, &metrics), -EINVAL);
+	assert_int_equal(edo_worker_read_metrics(runtime, n, &metrics), -EINVAL);
 	assert_int_equal(edo_runtime_free(runtime), 0);
 }
 

@@ -335,7 +335,7 @@ static async void use_mutex(void)
 	await edo_yield_now();
 }
 
-#define HAS_ALL 0 /* the switch: what is not there yet */
+#define HAS_ALL 1 /* the switch: what is not there yet */
 
 #if HAS_ALL
 

@@ -70,11 +70,13 @@ int edo_runtime_block_on(struct edo_runtime *runtime,
 /**
  * edo_runtime_shutdown_timeout() - end a runtime, waiting no longer than asked
  * @runtime: runtime, or NULL
- * @timeout: ns to wait for tasks and blocking jobs; not positive: not at all
+ * @timeout: ns to wait for tasks and blocking jobs; at the least, and if it is not
+ *           positive, tasks are given 20 ms
  *
  * Owns:     takes @runtime. What has not ended by then goes on by itself, and
  *           the memory it needs stays.
- * Thread:   any; inside a task only with a @timeout that is not positive.
+ * Thread:   any; inside a task only with a @timeout that is not positive: it is
+ *           edo_runtime_shutdown_background() then.
  * Suspends: blocks the thread for at most @timeout.
  * Cancel:   not applicable.
  * Errors:   -ETIMEDOUT, as of edo_runtime_free().

@@ -16,7 +16,7 @@ EDO_BEGIN
 
 /* Where a thread was before it entered. */
 struct edo_enter {
-	uint64_t words[4];
+	uint64_t words[5];
 };
 
 /**
