@@ -162,7 +162,7 @@ const struct model_case model_cases[] = {
 	CASE(turn_against_the_end, 3, "also of a current-thread runtime"),
 	CASE(turn_that_waits_against_the_end, 3, "also if it waits"),
 	CASE(two_take_turns, 2, "two take turns, and both end"),
-	CASE(spawn_against_the_end, 2,
+	CASE(spawn_against_the_end, 1,
 	     "a task that is spawned too late is cancelled or given up"),
 	CASE(spawn_in_one_thread_against_the_end, 3,
 	     "also in a current-thread runtime"),
