@@ -154,8 +154,7 @@ static bool must_stay(struct edo__mt_worker *worker)
 {
 	struct edo__multi_thread *scheduler = worker->scheduler;
 
-	return edo__ring_length(&worker->ring) > 0 ||
-	       edo__multi_thread_is_stopping(scheduler) ||
+	return edo__multi_thread_is_stopping(scheduler) ||
 	       edo__threads_is_wanted(worker) ||
 	       (edo__owner_is_closing(&scheduler->owner) &&
 		(!worker->is_closing ||
