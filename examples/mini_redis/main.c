@@ -13,6 +13,8 @@
  *         store                keys, values and deadlines
  *           table, hash, deadlines, entry, value
  *     buffer, bytes, integer, glob   small things
+ *
+ * It runs on the current-thread flavor, unless --workers asks for more than one.
  */
 
 #include <errno.h>
