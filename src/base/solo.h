@@ -27,7 +27,7 @@
 
 /* Like their namesakes in atomic.h. */
 
-#define EDO__SOLO_CAS(name_, type_, cas_)                                    \
+#define EDO__SOLO_CAS(name_, type_, cas_)                                     \
 	static inline bool name_(type_ *word, type_ *expected, type_ desired) \
 	{                                                                     \
 		if (!edo__is_solo())                                          \
@@ -45,18 +45,18 @@
 EDO__SOLO_CAS(edo__solo_cas_acq_rel, uint32_t, edo__cas_acq_rel)
 EDO__SOLO_CAS(edo__solo_cas_weak_acq_rel_64, uint64_t, edo__cas_weak_acq_rel)
 
-#define EDO__SOLO_FETCH(name_, type_, operator_, fetch_)                      \
-	static inline type_ name_(type_ *word, type_ value)                   \
-	{                                                                     \
-		type_ old;                                                    \
-                                                                              \
-		if (!edo__is_solo())                                          \
-			/* The callers name the partner. */                   \
-			return fetch_(word, value);                           \
-		old = edo__load_relaxed(word); /* alone: no partner */        \
-		/* alone: no partner */                                       \
-		edo__store_relaxed(word, (type_)(old operator_ value));       \
-		return old;                                                   \
+#define EDO__SOLO_FETCH(name_, type_, operator_, fetch_)                \
+	static inline type_ name_(type_ *word, type_ value)             \
+	{                                                               \
+		type_ old;                                              \
+                                                                        \
+		if (!edo__is_solo())                                    \
+			/* The callers name the partner. */             \
+			return fetch_(word, value);                     \
+		old = edo__load_relaxed(word); /* alone: no partner */  \
+		/* alone: no partner */                                 \
+		edo__store_relaxed(word, (type_)(old operator_ value)); \
+		return old;                                             \
 	}
 
 EDO__SOLO_FETCH(edo__solo_fetch_add_acq_rel, uint32_t, +,

@@ -115,8 +115,9 @@ int edo_block_in_place(int (*fn)(void *argument), void *argument)
 	if (!worker)
 		return fn(argument);
 	if (edo__here.local)
-		edo__misuse("edo_block_in_place: only a multi-thread runtime has "
-			    "another thread for the tasks that would wait");
+		edo__misuse(
+			"edo_block_in_place: only a multi-thread runtime has "
+			"another thread for the tasks that would wait");
 	is_worker = worker->index >= 0;
 	return run_outside(worker,
 			   is_worker ? (struct edo__mt_worker *)worker : NULL,

@@ -65,8 +65,7 @@ static uint64_t n_forced_yields(struct edo_runtime *runtime)
 	uint64_t n = 0;
 
 	for (uint32_t i = 0; i < runtime->options.worker_threads; i++)
-		n += edo__counter_read(
-			&worker_of(runtime, i)->n_forced_yields);
+		n += edo__counter_read(&worker_of(runtime, i)->n_forced_yields);
 	return n;
 }
 
@@ -77,7 +76,7 @@ static void copy(void *to, size_t size_to, const void *from, size_t size)
 }
 
 void edo_runtime_read_metrics(struct edo_runtime *runtime,
-			 struct edo_runtime_metrics *ret_metrics)
+			      struct edo_runtime_metrics *ret_metrics)
 {
 	struct edo__pool_counts pool = edo__pool_count(runtime->owner->pool);
 	struct edo_runtime_metrics metrics = {
@@ -103,7 +102,7 @@ static uint64_t queue_depth(const struct edo__mt_worker *worker)
 }
 
 int edo_worker_read_metrics(struct edo_runtime *runtime, uint32_t index,
-		       struct edo_worker_metrics *ret_metrics)
+			    struct edo_worker_metrics *ret_metrics)
 {
 	struct edo_worker_metrics metrics;
 	struct edo__counters *counters;

@@ -74,8 +74,7 @@ static int copy(const struct edo_runtime_options *asked,
 static int check_multi_thread(const struct edo_runtime_options *options)
 {
 	if (options->worker_threads > WORKERS_MAX)
-		return refuse(-EINVAL,
-			      "options.worker_threads is above 4096");
+		return refuse(-EINVAL, "options.worker_threads is above 4096");
 	if (options->start_paused)
 		return refuse(-EINVAL,
 			      "only the clock of a current-thread runtime can "

@@ -11,13 +11,13 @@
 #include "sched/multi_thread.h"
 
 struct edo_runtime {
-	struct edo_runtime_options options; /* complete */
-	char *thread_name;                  /* of the options */
-	struct edo__owner *owner;           /* of one of the schedulers: */
+	struct edo_runtime_options options;  /* complete */
+	char *thread_name;                   /* of the options */
+	struct edo__owner *owner;            /* of one of the schedulers: */
 	struct edo__multi_thread *scheduler; /* NULL: current-thread */
 	struct edo__current_thread thread;   /* else */
-	struct edo__turns turns;    /* of threads in block_on of `thread` */
-	struct edo__seats seats;    /* of threads in block_on of `scheduler` */
+	struct edo__turns turns; /* of threads in block_on of `thread` */
+	struct edo__seats seats; /* of threads in block_on of `scheduler` */
 	struct edo_handle *handle;
 };
 

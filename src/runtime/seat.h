@@ -25,7 +25,7 @@ struct edo__seats {
 };
 
 void edo__seats_init(struct edo__seats *seats,
-		      struct edo__multi_thread *scheduler);
+		     struct edo__multi_thread *scheduler);
 
 /* Drives @future on this thread. Results as of edo_runtime_block_on(). */
 int edo__seats_block_on(struct edo__seats *seats, struct edo_future *future);

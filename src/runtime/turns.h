@@ -19,7 +19,7 @@ struct edo__turns {
 	struct edo__list caller_list; /* all that are in block_on */
 	bool is_taken;                /* one of them is inside */
 	bool is_closing;
-	uint32_t n_callers; /* atomic; futex */
+	uint32_t n_callers;              /* atomic; futex */
 	void (*on_last)(void *argument); /* NULL, or called by the last */
 	void *argument;
 };

@@ -25,7 +25,7 @@ struct edo__counters {
 };
 
 /* No partner: a count publishes nothing. */
-#define edo__counter_add(counter, value)                                \
+#define edo__counter_add(counter, value) \
 	edo__store_relaxed((counter), edo__load_relaxed(counter) + (value))
 #define edo__counter_read(counter) edo__load_relaxed(counter)
 

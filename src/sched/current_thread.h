@@ -39,8 +39,8 @@ struct edo__current_thread {
 	uint32_t n_news;        /* sources that the last turn found ready */
 	const struct edo_task *root; /* of the block_on of the thread inside */
 	struct edo_task *handed; /* root that another thread is to run next */
-	bool is_seat; /* spawns_into is another runtime's */
-	struct edo_enter enter; /* where the thread inside was before */
+	bool is_seat;            /* spawns_into is another runtime's */
+	struct edo_enter enter;  /* where the thread inside was before */
 	/* For metrics; atomic, changed by the thread inside. */
 	struct edo__counters *counters;
 	int64_t busy_since; /* of CLOCK_MONOTONIC: it came in, or woke up */

@@ -99,8 +99,8 @@ bool edo__idle_start_searching(struct edo__idle *idle)
 
 bool edo__idle_stop_searching(struct edo__idle *idle)
 {
-	return n_searching(edo__fetch_sub_seq_cst(&idle->word,
-						  ONE_SEARCHING)) == 1;
+	return n_searching(
+		       edo__fetch_sub_seq_cst(&idle->word, ONE_SEARCHING)) == 1;
 }
 
 void edo__idle_sleep(struct edo__idle *idle, struct edo__sleeper *sleeper,

@@ -16,7 +16,7 @@ struct edo_task;
 struct edo__inject {
 	struct edo__lock lock; /* guards all below */
 	bool is_closed;
-	uint64_t n_tasks; /* atomic: read without the lock */
+	uint64_t n_tasks;  /* atomic: read without the lock */
 	uint64_t n_remote; /* atomic: tasks that came from other threads */
 	struct edo__queue queue;
 };

@@ -31,7 +31,7 @@ struct edo__multi_thread {
 	struct edo__threads threads;
 	uint32_t is_stopping; /* atomic: workers leave their loops */
 	uint32_t has_ended;   /* atomic: all tasks had ended by then */
-	uint32_t visitors;    /* atomic; futex: threads that schedule just now */
+	uint32_t visitors; /* atomic; futex: threads that schedule just now */
 };
 
 /* Options must be complete. No thread runs yet. 0, -ENOMEM, or what opening a

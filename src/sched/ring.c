@@ -7,8 +7,8 @@ static uint32_t smaller(uint32_t a, uint32_t b)
 	return a < b ? a : b;
 }
 
-static void copy(struct edo__ring *ring, uint32_t head,
-		 struct edo_task **tasks, uint32_t n)
+static void copy(struct edo__ring *ring, uint32_t head, struct edo_task **tasks,
+		 uint32_t n)
 {
 	for (uint32_t i = 0; i < n; i++)
 		/* Ordered by the tail, confirmed by the swap of the head. */

@@ -37,11 +37,10 @@ void edo__mt_worker_measure(struct edo__mt_worker *worker, int64_t now)
 	mean = worker->n_measured == 0
 		       ? worker->last_poll_ns
 		       : (now - worker->measure_start) / worker->n_measured;
-	edo__counter_add(&worker->counters.mean_poll_ns,
-			 (mean < worker->last_poll_ns ? mean
-						      : worker->last_poll_ns) -
-				 edo__counter_read(
-					 &worker->counters.mean_poll_ns));
+	edo__counter_add(
+		&worker->counters.mean_poll_ns,
+		(mean < worker->last_poll_ns ? mean : worker->last_poll_ns) -
+			edo__counter_read(&worker->counters.mean_poll_ns));
 	worker->last_poll_ns = mean;
 	worker->measure_start = now;
 	worker->n_measured = 0;

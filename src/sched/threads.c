@@ -69,8 +69,8 @@ static void release_worker(struct edo__mt_worker *worker)
 		return;
 	}
 	edo__counter_add(&worker->n_claims, -1u);
-	signal_word(&edo__container_of(link, struct claim, claim_link)
-			     ->is_granted);
+	signal_word(
+		&edo__container_of(link, struct claim, claim_link)->is_granted);
 }
 
 void edo__threads_claim(struct edo__threads *threads,

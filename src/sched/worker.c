@@ -153,8 +153,8 @@ static void run_chain(struct edo__mt_worker *worker, struct edo_task *task)
 	}
 	edo__counter_add(&worker->counters.n_polls, n);
 	worker->n_measured += n;
-	worker->n_until_turn -= n < worker->n_until_turn ? n
-							 : worker->n_until_turn;
+	worker->n_until_turn -=
+		n < worker->n_until_turn ? n : worker->n_until_turn;
 }
 
 /* The share of the injection queue of one worker; the first of it. */

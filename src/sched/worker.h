@@ -28,14 +28,14 @@ struct edo__mt_worker {
 	/* Of the thread that runs it: */
 	struct edo_task *next; /* atomic; woken by what runs just now */
 	struct edo__queue deferred_queue; /* runs after the driver was polled */
-	uint32_t n_until_turn;   /* polls until the driver is polled */
+	uint32_t n_until_turn;            /* polls until the driver is polled */
 	uint32_t n_until_inject; /* polls until a look at the injection queue */
 	bool is_searching;
-	bool is_closing; /* has seen that the runtime closes */
+	bool is_closing;  /* has seen that the runtime closes */
 	bool has_lookout; /* since it woke it has seen to there being one */
-	bool is_lookout; /* has slept beside others that work */
+	bool is_lookout;  /* has slept beside others that work */
 	struct edo__spin spin;
-	int64_t lookout;       /* ns of the next sleep beside others that work */
+	int64_t lookout; /* ns of the next sleep beside others that work */
 	int64_t measure_start; /* of the polls that are being measured */
 	uint32_t n_measured;
 	int64_t last_poll_ns; /* mean of the polls measured before these */
@@ -46,7 +46,7 @@ struct edo__mt_worker {
 	/* For all threads: */
 	struct edo__sleeper sleeper; /* under the lock of idle */
 	struct edo__counters counters;
-	uint32_t n_turns; /* atomic: shows that it goes on */
+	uint32_t n_turns;      /* atomic: shows that it goes on */
 	uint32_t n_turns_seen; /* atomic: by the last lookout */
 	uint32_t n_claims;     /* atomic: threads that want it, see threads.h */
 	struct edo__list claim_list; /* under the lock of the threads */

@@ -29,7 +29,7 @@ struct edo__task_extra {
 	struct edo__local_value {
 		const struct edo_task_local *key;
 		void *value;
-	} *locals;
+	} * locals;
 };
 
 /* The extra of @task, made if there is none; NULL: no memory. Any thread. */

@@ -17,7 +17,8 @@
 /* In place of the first task of an inbox. */
 #define EDO__INBOX_EMPTY ((struct edo_task *)0)
 #define EDO__INBOX_PARKED ((struct edo_task *)1) /* empty; the thread sleeps */
-#define EDO__INBOX_CLOSED ((struct edo_task *)2) /* nobody runs tasks any more */
+#define EDO__INBOX_CLOSED \
+	((struct edo_task *)2) /* nobody runs tasks any more */
 
 struct edo__local {
 	struct edo__owner owner;

@@ -37,9 +37,9 @@
 #define INBOX_INTERVAL 31u
 
 struct edo_local_set {
-	struct edo__local local; /* first */
-	uint64_t thread;         /* number of the one it belongs to */
-	struct edo_waker *host;  /* borrowed; see above */
+	struct edo__local local;         /* first */
+	uint64_t thread;                 /* number of the one it belongs to */
+	struct edo_waker *host;          /* borrowed; see above */
 	const struct edo_future *runner; /* that runs it; NULL: none */
 	uint32_t n_until_inbox;
 	uint32_t n_left; /* polls of this poll of the run */
@@ -325,9 +325,10 @@ void edo_local_set_free(struct edo_local_set *set)
 		edo__misuse("edo_local_set_free: the set is being run");
 	cancel_tasks(set);
 	if (edo__owner_n_alive(&set->local.owner) > 0)
-		edo__misuse("edo_local_set_free: the cleanup of %u tasks has to "
-			    "wait: run the set to its end first",
-			    edo_local_set_n_tasks(set));
+		edo__misuse(
+			"edo_local_set_free: the cleanup of %u tasks has to "
+			"wait: run the set to its end first",
+			edo_local_set_n_tasks(set));
 	edo__local_close(&set->local);
 	edo__local_release(&set->local);
 }

@@ -88,7 +88,7 @@ struct edo__place {
 	struct edo__nursery *nursery; /* edo_spawn(); NULL: in no runtime */
 	struct edo__local *local;     /* edo_spawn_local(); NULL: nowhere */
 	struct edo_task *blocking;    /* the job that a pool's thread runs */
-	struct edo_task *dropping; /* whose output is being destroyed */
+	struct edo_task *dropping;    /* whose output is being destroyed */
 	struct edo_enter *enter;      /* the last that was not left */
 };
 

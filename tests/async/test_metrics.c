@@ -55,7 +55,8 @@ TEST_ON_ALL_FLAVORS(number_of_workers_is_what_was_asked_for)
 
 	runtime = FLAVOR_RUNTIME();
 	assert_int_equal(all().n_workers, n);
-	assert_int_equal(edo_worker_read_metrics(runtime, n, &metrics), -EINVAL);
+	assert_int_equal(edo_worker_read_metrics(runtime, n, &metrics),
+			 -EINVAL);
 	assert_int_equal(edo_runtime_free(runtime), 0);
 }
 

@@ -126,7 +126,8 @@ static void a_join_that_is_given_up(void)
 	}
 
 const struct model_case model_cases[] = {
-	CASE(children_on_two_threads, 1, MODEL_NONE, "the last child wakes who joins"),
+	CASE(children_on_two_threads, 1, MODEL_NONE,
+	     "the last child wakes who joins"),
 	CASE(one_that_fails, 1, MODEL_NONE, "one that fails cancels the other"),
 	CASE(two_that_fail, 1, MODEL_NONE, "one failure counts"),
 	CASE(cancelled_meanwhile, 1, MODEL_NONE,

@@ -37,7 +37,7 @@ enum edo_unhandled_panic {
 /* What the hooks on tasks are told. */
 struct edo_task_meta {
 	uint64_t id;
-	const char *name; /* NULL: it has none */
+	const char *name;     /* NULL: it has none */
 	const char *function; /* the async function it runs */
 };
 
@@ -64,11 +64,12 @@ struct edo_runtime_options {
 	/* Around each sleep of a thread that runs tasks. */
 	void (*on_thread_park)(void *user_data);
 	void (*on_thread_unpark)(void *user_data);
-	void *user_data; /* handed to the hooks */
+	void *user_data;        /* handed to the hooks */
 	bool disable_lifo_slot; /* a woken task goes to the end of the queue */
 	/* Around each poll of a task, when it was started, and when it has ended
 	 * with its cleanup done. On the thread that does it; they must not wait. */
-	void (*on_task_spawn)(const struct edo_task_meta *task, void *user_data);
+	void (*on_task_spawn)(const struct edo_task_meta *task,
+			      void *user_data);
 	void (*on_before_task_poll)(const struct edo_task_meta *task,
 				    void *user_data);
 	void (*on_after_task_poll)(const struct edo_task_meta *task,

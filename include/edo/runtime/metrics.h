@@ -14,8 +14,8 @@ EDO_BEGIN
 struct edo_runtime_metrics {
 	size_t size; /* of this struct, set by the caller */
 	uint64_t n_workers;
-	uint64_t n_alive_tasks;   /* started and not ended */
-	uint64_t n_spawned_tasks; /* ever started */
+	uint64_t n_alive_tasks;      /* started and not ended */
+	uint64_t n_spawned_tasks;    /* ever started */
 	uint64_t n_remote_schedules; /* tasks made runnable by other threads */
 	uint64_t global_queue_depth; /* tasks that wait for any worker */
 	uint64_t n_forced_yields;    /* polls that ended for want of budget */
@@ -27,16 +27,16 @@ struct edo_runtime_metrics {
 struct edo_worker_metrics {
 	size_t size; /* of this struct, set by the caller */
 	uint64_t n_polls;
-	int64_t busy_ns;     /* time not spent waiting */
-	int64_t mean_poll_ns; /* of the last polls */
-	uint64_t n_parks;    /* times it went to sleep */
+	int64_t busy_ns;              /* time not spent waiting */
+	int64_t mean_poll_ns;         /* of the last polls */
+	uint64_t n_parks;             /* times it went to sleep */
 	uint64_t n_parks_and_unparks; /* odd while it sleeps */
-	uint64_t n_noops;      /* woken, and nothing was there */
-	uint64_t n_stolen;     /* tasks taken from other workers */
-	uint64_t n_steals;     /* ... in so many grasps */
-	uint64_t n_local_schedules; /* tasks made runnable by this worker */
-	uint64_t n_overflows;       /* times its queue was full */
-	uint64_t queue_depth;       /* tasks in its queue now */
+	uint64_t n_noops;             /* woken, and nothing was there */
+	uint64_t n_stolen;            /* tasks taken from other workers */
+	uint64_t n_steals;            /* ... in so many grasps */
+	uint64_t n_local_schedules;   /* tasks made runnable by this worker */
+	uint64_t n_overflows;         /* times its queue was full */
+	uint64_t queue_depth;         /* tasks in its queue now */
 };
 
 /**
@@ -51,7 +51,7 @@ struct edo_worker_metrics {
  * Errors:   none.
  */
 void edo_runtime_read_metrics(struct edo_runtime *runtime,
-			 struct edo_runtime_metrics *ret_metrics);
+			      struct edo_runtime_metrics *ret_metrics);
 
 /**
  * edo_worker_read_metrics() - counters of one worker
@@ -68,7 +68,7 @@ void edo_runtime_read_metrics(struct edo_runtime *runtime,
  * Return: 0 or -EINVAL.
  */
 int edo_worker_read_metrics(struct edo_runtime *runtime, uint32_t index,
-		       struct edo_worker_metrics *ret_metrics);
+			    struct edo_worker_metrics *ret_metrics);
 
 EDO_END
 
