@@ -127,7 +127,7 @@ static void this_machine(uint16_t port, enum edo__address_use use,
 {
 	struct in_addr any = { htonl(INADDR_ANY) };
 	struct in_addr self = { htonl(INADDR_LOOPBACK) };
-	struct edo__endpoint *items = ret_endpoints->items;
+	struct edo__endpoint *items = &ret_endpoints->items[0];
 
 	ret_endpoints->n = 2;
 	if (use == EDO__ADDRESS_LISTEN) {
