@@ -10,6 +10,7 @@
  */
 
 #include <stdio.h>
+#include <string.h>
 
 #include <edo/base/error.h>
 #include <edo/runtime/runtime.h>
@@ -73,18 +74,34 @@ static void take_back(struct edo__mt_worker *worker, bool is_handed_over)
 	edo__nursery_set_thread(&worker->nursery, edo__self());
 }
 
-/* True: @fn has returned. False: it has panicked, see @catch. */
-static bool call(int (*fn)(void *argument), void *argument,
-		 struct edo__catch *catch, int *ret_result)
+/* What @fn has come to. */
+struct outcome {
+	int result;
+	bool has_panicked;
+	const char *file;
+	int line;
+	char message[EDO__PANIC_MESSAGE_MAX];
+};
+
+/* The catch lies in the function that sets it, or frames that are still needed
+ * would be unwound. */
+static void call(int (*fn)(void *argument), void *argument,
+		 struct outcome *ret_outcome)
 {
-	edo__catch_push(catch);
-	if (setjmp(catch->jump)) {
-		edo__catch_pop(catch);
-		return false;
+	struct edo__catch catch;
+
+	edo__catch_push(&catch);
+	ret_outcome->has_panicked = false;
+	if (setjmp(catch.jump) == 0) {
+		ret_outcome->result = fn(argument);
+	} else {
+		ret_outcome->has_panicked = true;
+		ret_outcome->file = catch.panic.file;
+		ret_outcome->line = catch.panic.line;
+		memcpy(ret_outcome->message, catch.message,
+		       sizeof(ret_outcome->message));
 	}
-	*ret_result = fn(argument);
-	edo__catch_pop(catch);
-	return true;
+	edo__catch_pop(&catch);
 }
 
 /* @own is NULL on a thread that has nothing to hand over. */
@@ -94,17 +111,15 @@ static int run_outside(struct edo__worker *worker, struct edo__mt_worker *own,
 	struct kept kept = step_out(worker, own ? &own->scheduler->outside
 						: edo__here.nursery);
 	bool is_handed_over = own && hand_over(own);
-	struct edo__catch catch;
-	int result = 0;
-	bool has_returned = call(fn, argument, &catch, &result);
+	struct outcome outcome;
 
+	call(fn, argument, &outcome);
 	if (own)
 		take_back(own, is_handed_over);
 	step_in(worker, &kept);
-	if (!has_returned)
-		edo__panic(catch.panic.file, catch.panic.line, "%s",
-			   catch.panic.message);
-	return result;
+	if (outcome.has_panicked)
+		edo__panic(outcome.file, outcome.line, "%s", outcome.message);
+	return outcome.result;
 }
 
 int edo_block_in_place(int (*fn)(void *argument), void *argument)

@@ -59,7 +59,7 @@ void patience_spin(int64_t duration)
 void latch_open(struct latch *latch)
 {
 	pthread_mutex_lock(&latch->mutex);
-	latch->is_open = true;
+	__atomic_store_n(&latch->is_open, true, __ATOMIC_SEQ_CST);
 	pthread_cond_broadcast(&latch->condition);
 	pthread_mutex_unlock(&latch->mutex);
 }
