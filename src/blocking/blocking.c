@@ -99,6 +99,8 @@ static void start(struct edo_task *task, uint64_t flags)
 {
 	struct edo__owner *owner = task->owner;
 
+	if (!(flags & EDO__WORD_MANDATORY) && edo__task_turn_away(task))
+		return;
 	edo__task_count_in(task);
 	if (edo__owner_is_closing(owner) && !(flags & EDO__WORD_MANDATORY)) {
 		owner->type->schedule(task);

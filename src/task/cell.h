@@ -143,6 +143,10 @@ enum edo__ran edo__task_run(struct edo__worker *worker, struct edo_task *task);
  * again. */
 void edo__task_panicked(struct edo_task *task, const struct edo_panic *panic);
 
+/* True: a thread that is none of the owner's starts it while the owner closes; it
+ * was cancelled on the spot, so that nobody who keeps starting tasks keeps the
+ * owner from its end. */
+bool edo__task_turn_away(struct edo_task *task);
 /* What start does first: counts the task, and cancels it on an owner that
  * closes. Starting twice is a panic. */
 void edo__task_count_in(struct edo_task *task);

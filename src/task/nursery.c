@@ -56,6 +56,11 @@ static struct edo__nursery *find_here(struct edo__owner *owner)
 	return edo__nursery_is_here(nursery) ? nursery : NULL;
 }
 
+bool edo__owner_is_here(struct edo__owner *owner)
+{
+	return find_here(owner) != NULL;
+}
+
 static void count(uint64_t *counter)
 {
 	/* Pairs with the loads in edo__owner_n_alive(); nobody else stores. */

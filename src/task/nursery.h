@@ -38,6 +38,8 @@ void edo__nursery_for_each(struct edo__nursery *nursery,
 /* Makes what other threads gave back usable again. */
 void edo__nursery_collect(struct edo__nursery *nursery);
 
+/* True on a thread that runs the owner's tasks. */
+bool edo__owner_is_here(struct edo__owner *owner);
 /* Counts a task that was started, or has ended, on whatever thread. */
 void edo__owner_count_started(struct edo__owner *owner);
 void edo__owner_count_ended(struct edo__owner *owner);

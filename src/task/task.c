@@ -76,13 +76,31 @@ static void set_started(struct edo_task *task)
 		edo__store_seq_cst(&task->is_started, (uint8_t) true);
 }
 
+static void check_not_started(const struct edo_task *task)
+{
+	if (EDO_UNLIKELY(edo__load_relaxed(&task->is_started)))
+		edo__misuse("task %llu is started twice",
+			    (unsigned long long)task->id);
+}
+
+bool edo__task_turn_away(struct edo_task *task)
+{
+	struct edo__owner *owner = task->owner;
+
+	if (EDO_LIKELY(!edo__owner_is_closing(owner)) ||
+	    edo__owner_is_here(owner) || edo__task_is_root(task))
+		return false;
+	check_not_started(task);
+	set_started(task);
+	edo__task_give_up(task);
+	return true;
+}
+
 void edo__task_count_in(struct edo_task *task)
 {
 	struct edo__owner *owner = task->owner;
 
-	if (EDO_UNLIKELY(edo__load_relaxed(&task->is_started)))
-		edo__misuse("task %llu is started twice",
-			    (unsigned long long)task->id);
+	check_not_started(task);
 	set_started(task);
 	if (EDO_LIKELY(!edo__task_is_root(task)))
 		edo__owner_count_started(owner);
@@ -95,6 +113,8 @@ void edo__task_count_in(struct edo_task *task)
 
 void edo_task_start(struct edo_task *task)
 {
+	if (EDO_UNLIKELY(edo__task_turn_away(task)))
+		return;
 	edo__task_count_in(task);
 	task->owner->type->schedule(task);
 }
