@@ -77,8 +77,9 @@ void edo__mt_worker_post_lookout(struct edo__mt_worker *worker)
 	struct edo__idle *idle = &worker->scheduler->idle;
 
 	worker->has_lookout = true;
+	/* Whoever searches just now may be about to run what it finds. */
 	if (!edo__idle_has_lookout(idle))
-		edo__multi_thread_wake(edo__idle_call(idle));
+		edo__multi_thread_wake(edo__idle_call_any(idle));
 }
 
 bool edo__mt_worker_sees_work(struct edo__mt_worker *self)

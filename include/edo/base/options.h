@@ -51,7 +51,8 @@ struct edo_runtime_options {
 	uint32_t event_interval;   /* polls between driver turns, or as many as
 				      the last one woke; 0: 61 */
 	uint32_t global_queue_interval; /* polls between looks at tasks woken by
-					   other threads; 0: 31 */
+					   other threads; 0: 61, with one thread
+					   31 */
 	enum edo_driver_kind driver;
 	int64_t spin;             /* ns before parking; 0: 25 us, < 0: never */
 	int64_t shutdown_timeout; /* ns for cleanup; 0: 10 s, < 0: no limit */

@@ -55,9 +55,10 @@ int edo_runtime_free(struct edo_runtime *runtime);
  * Programs write edo_block_on(runtime, n = f(args)).
  *
  * Owns:     borrows both.
- * Thread:   one that is not inside a runtime: elsewhere it is a panic. Of
- *           several threads that call it on one runtime, one is inside, and
- *           runs all tasks; the others wait for their turn.
+ * Thread:   one that is not inside a runtime: elsewhere it is a panic. Several
+ *           threads may call it on one runtime, and each polls its own future;
+ *           on a current-thread runtime they take turns, and whoever is inside
+ *           runs all tasks.
  * Suspends: blocks the thread until the future has ended.
  * Cancel:   a shutdown cancels the future.
  * Errors:   EDO_EPANIC, EDO_ESHUTDOWN, -ENOMEM; the future has ended then, too.
@@ -92,7 +93,8 @@ int edo_runtime_shutdown_timeout(struct edo_runtime *runtime, int64_t timeout);
  * Owns:     takes @runtime. Tasks are cancelled by its own threads; blocking
  *           jobs that run go on to their end.
  * Thread:   any, also inside a task.
- * Suspends: never.
+ * Suspends: never; but the thread that ends a current-thread runtime nobody is
+ *           inside of gives its tasks up to 20 ms.
  * Cancel:   not applicable.
  * Errors:   none.
  */
