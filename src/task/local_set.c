@@ -20,7 +20,7 @@
 
 #include <edo/task/local_set.h>
 
-#include <errno.h>
+#include <sched.h>
 
 #include <edo/future/leaf.h>
 
@@ -30,6 +30,7 @@
 #include "future/worker.h"
 #include "task/enter.h"
 #include "task/local.h"
+#include "task/word.h"
 
 /* Polls of tasks in one poll of the run. */
 #define N_POLLS_MAX 61u
@@ -302,6 +303,30 @@ static void defer_nothing(struct edo__worker *worker, struct edo_waker *waker)
 	edo_waker_wake_by_ref(waker);
 }
 
+static void note_whether_it_waits(void *cell, void *n_waiting)
+{
+	const struct edo_task *task = cell;
+	uint64_t word = edo__word_load(task);
+
+	if (edo__load_relaxed(&task->is_started) && edo__word_is_idle(word) &&
+	    !(word & EDO__WORD_COMPLETE))
+		++*(uint64_t *)n_waiting;
+}
+
+/* Some task is alive and does not wait: another thread has marked it and is about
+ * to put it into the inbox. */
+static bool is_one_on_its_way(struct edo_local_set *set)
+{
+	uint64_t n_waiting = 0;
+
+	edo__nursery_for_each(&set->local.nursery, note_whether_it_waits,
+			      &n_waiting);
+	if (edo__owner_n_alive(&set->local.owner) <= n_waiting)
+		return false;
+	sched_yield();
+	return true;
+}
+
 /* Cancels what is left, on the worker of this thread or on none. */
 static void cancel_tasks(struct edo_local_set *set)
 {
@@ -313,7 +338,7 @@ static void cancel_tasks(struct edo_local_set *set)
 	edo__local_abort_all(&set->local);
 	do {
 		turn(set, worker);
-	} while (edo__local_has_work(&set->local));
+	} while (edo__local_has_work(&set->local) || is_one_on_its_way(set));
 }
 
 void edo_local_set_free(struct edo_local_set *set)
