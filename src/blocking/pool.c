@@ -253,7 +253,7 @@ void edo__pool_count_out(struct edo__pool *pool)
 /* False: the time is over. */
 static bool wait_for_threads(struct edo__pool *pool, int64_t timeout)
 {
-	/* Pairs with the store in leave(). */
+	/* Pairs with the store in edo__pool_count_out(). */
 	while (!edo__load_acquire(&pool->all_gone))
 		if (!edo__futex_wait(&pool->all_gone, 0, timeout))
 			return false;

@@ -15,11 +15,10 @@
 #include "blocking/pool_state.h"
 
 #include <errno.h>
-#include <signal.h>
-#include <sys/prctl.h>
 
 #include "base/alloc.h"
 #include "base/futex.h"
+#include "base/thread.h"
 
 /* How long the queue has to stand still to count as stalled. */
 #define STALL_NS INT64_C(100000)
@@ -38,19 +37,6 @@ static void *thread_main(void *argument);
 
 /* ---- starting and joining ------------------------------------------------ */
 
-/* Signals are for the threads of the program. */
-static int create_thread(struct thread *thread)
-{
-	sigset_t all, before;
-	int r;
-
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &before);
-	r = pthread_create(&thread->id, NULL, thread_main, thread);
-	pthread_sigmask(SIG_SETMASK, &before, NULL);
-	return -r;
-}
-
 int edo__pool_create_thread(struct edo__pool *pool)
 {
 	struct thread *thread = edo__calloc(1, sizeof(*thread));
@@ -59,7 +45,7 @@ int edo__pool_create_thread(struct edo__pool *pool)
 	if (!thread)
 		return -ENOMEM;
 	thread->pool = pool;
-	r = create_thread(thread);
+	r = edo__thread_start(&thread->id, thread_main, thread);
 	if (r < 0)
 		edo__free(thread);
 	return r;
@@ -315,7 +301,7 @@ static void *thread_main(void *argument)
 	struct edo__pool *pool = self->pool;
 	const struct edo__pool_options *options = &pool->options;
 
-	prctl(PR_SET_NAME, options->thread_name); /* keeps 15 bytes of it */
+	edo__thread_set_name(options->thread_name);
 	if (options->on_thread_start)
 		options->on_thread_start(options->user_data);
 	edo__lock_acquire(&pool->lock);
