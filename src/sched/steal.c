@@ -15,6 +15,7 @@
  * lookout: it wakes by itself now and then and takes from a worker that has not
  * turned since, whatever its tasks are. If all slept when this worker woke up,
  * nobody is: then it calls one, once, as soon as tasks wait behind one that runs.
+ * Whoever was called, and finds something to run, calls the next.
  */
 
 #include "sched/multi_thread.h"
@@ -70,6 +71,23 @@ void edo__mt_worker_share(struct edo__mt_worker *worker)
 	if (is_worth(worker, WAKE_NS))
 		edo__multi_thread_wake(
 			edo__idle_call(&worker->scheduler->idle));
+}
+
+static bool is_any_waiting(const struct edo__multi_thread *scheduler)
+{
+	for (uint16_t i = 0; i < scheduler->n_workers; i++)
+		if (edo__ring_length(&scheduler->workers[i]->ring) > 0)
+			return true;
+	return false;
+}
+
+void edo__mt_worker_hand_on_lookout(struct edo__mt_worker *worker)
+{
+	struct edo__multi_thread *scheduler = worker->scheduler;
+
+	if (!edo__idle_has_lookout(&scheduler->idle) &&
+	    is_any_waiting(scheduler))
+		edo__multi_thread_wake(edo__idle_call_any(&scheduler->idle));
 }
 
 void edo__mt_worker_post_lookout(struct edo__mt_worker *worker)

@@ -208,6 +208,8 @@ static void stop_searching(struct edo__mt_worker *worker)
 	worker->is_searching = false;
 	if (edo__idle_stop_searching(idle) && edo__mt_worker_sees_work(worker))
 		edo__multi_thread_wake(edo__idle_call(idle));
+	else
+		edo__mt_worker_hand_on_lookout(worker);
 }
 
 /* Sees to its own tasks once the runtime closes. True: there is none any more,

@@ -84,6 +84,9 @@ bool edo__mt_worker_sees_work(struct edo__mt_worker *worker);
 /* Tasks wait while one runs, which may take any time: sees to it that some worker
  * looks now and then. */
 void edo__mt_worker_post_lookout(struct edo__mt_worker *worker);
+/* It searched, and is about to run what it found: the same, for tasks that wait
+ * anywhere. */
+void edo__mt_worker_hand_on_lookout(struct edo__mt_worker *worker);
 /* Calls another worker if what waits here is worth waking it. */
 void edo__mt_worker_share(struct edo__mt_worker *worker);
 /* Adds a measured time to the estimate of what a poll takes. */
