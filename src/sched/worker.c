@@ -230,14 +230,10 @@ static struct edo_task *find_task(struct edo__mt_worker *worker)
 {
 	struct edo_task *task;
 
-	if (EDO_UNLIKELY(edo__owner_is_closing(&worker->scheduler->owner))) {
-		if (close_tasks(worker))
-			edo__multi_thread_end(worker->scheduler);
-		/* It may have found some to run. */
-		task = edo__ring_pop(&worker->ring);
-		if (task)
-			return task;
-	}
+	/* What it finds to run keeps the worker from sleeping, see park.c. */
+	if (EDO_UNLIKELY(edo__owner_is_closing(&worker->scheduler->owner)) &&
+	    close_tasks(worker))
+		edo__multi_thread_end(worker->scheduler);
 	if (!edo__queue_is_empty(&worker->deferred_queue)) {
 		edo__mt_worker_turn(worker);
 		return NULL;

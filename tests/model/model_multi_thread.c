@@ -374,7 +374,7 @@ const struct model_case model_cases[] = {
 	CASE(close_over_one_of_a_worker, 1, 1, "also one of a worker"),
 	CASE(close_over_one_that_was_stolen, 1, MODEL_NONE,
 	     "also while it ends elsewhere"),
-	CASE(start_while_it_closes, 1, 1,
+	CASE(start_while_it_closes, 2, MODEL_NONE,
 	     "what is started too late is cancelled or given up"),
 	CASE(wake_while_it_closes, 2, MODEL_NONE,
 	     "a late wake touches nothing gone"),
