@@ -43,10 +43,11 @@ void edo__multi_thread_wake(struct edo__sleeper *sleeper)
 
 /* ---- visitors ------------------------------------------------------------------- */
 
-static void visit(struct edo__multi_thread *scheduler)
+/* False: the drivers may be closed already. */
+static bool visit(struct edo__multi_thread *scheduler)
 {
 	/* Pairs with wait_for_visitors(): it happens before the push. */
-	edo__fetch_add_acquire(&scheduler->visitors, 1);
+	return edo__fetch_add_acquire(&scheduler->visitors, 1) < CLOSING;
 }
 
 /* The scheduler may be gone afterwards: the futex is an address to the kernel. */
@@ -113,8 +114,12 @@ static void blocking_ended(struct edo__owner *owner)
 {
 	struct edo__multi_thread *scheduler = scheduler_of(owner);
 
-	if (edo__owner_is_closing(owner))
+	if (!edo__owner_is_closing(owner))
+		return;
+	/* Who withdraws a job may come after the end of all. */
+	if (visit(scheduler))
 		edo__multi_thread_wake_all(scheduler);
+	leave(scheduler);
 }
 
 static void shut_down(struct edo__owner *owner)
