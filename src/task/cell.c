@@ -103,13 +103,6 @@ struct edo_waker *edo__task_waker_mark(struct edo_waker *waker)
 	return edo__word_mark(edo__task_of_waker(waker)) ? waker : NULL;
 }
 
-void edo__task_waker_schedule(struct edo_waker *waker)
-{
-	struct edo_task *task = edo__task_of_waker(waker);
-
-	task->owner->type->schedule(task);
-}
-
 void edo__task_waker_wake(struct edo_waker *waker)
 {
 	struct edo_task *task = edo__task_of_waker(waker);

@@ -100,7 +100,6 @@ struct edo_task *edo__task_alloc(struct edo__nursery *nursery,
 /* What the wakers of all kinds of tasks have in common. */
 struct edo_waker *edo__task_waker_mark(struct edo_waker *waker);
 void edo__task_waker_wake(struct edo_waker *takes);
-void edo__task_waker_schedule(struct edo_waker *marked);
 void edo__task_waker_ref(struct edo_waker *waker);
 void edo__task_waker_unref(struct edo_waker *takes);
 
