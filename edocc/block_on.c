@@ -9,7 +9,8 @@
  *	   if (edo__t2 == 0) n = edo__t1.output;
  *	   edo__t2; })
  *
- * A future of which only the prototype is known comes in a box, which is freed
+ * The runtime may be given by its handle, so the call is chosen by its type. A
+ * future of which only the prototype is known comes in a box, which is freed
  * behind.
  */
 
@@ -56,14 +57,17 @@ void write_block_on(struct lower *lower, struct node *node)
 	const char *result = format(lower, "edo__t%u", ++lower->next_id);
 	const char *runtime = format(lower, "edo__t%u", ++lower->next_id);
 
-	writer_glue(lower->w, "({ struct edo_runtime *%s =", runtime);
+	writer_glue(lower->w, "({ __auto_type %s =", runtime);
 	write_node(lower, node->children);
 	writer_glue(lower->w, ";");
 	write_variable(lower, child);
 	write_child_construct(lower, child, line->operand);
 	write_emptied(lower, child, line->operand);
-	writer_glue(lower->w, "int %s = edo_runtime_block_on(%s, %s);", result,
-		    runtime, child->future);
+	writer_glue(lower->w,
+		    "int %s = _Generic(%s, struct edo_handle *: "
+		    "edo_handle_block_on, default: edo_runtime_block_on)"
+		    "(%s, %s);",
+		    result, runtime, runtime, child->future);
 	write_result(lower, line, child, result);
 	write_child_free(lower, child);
 	writer_glue(lower->w, "%s; })", result);

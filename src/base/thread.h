@@ -9,7 +9,10 @@
 int edo__thread_start(pthread_t *ret_id, void *(*run)(void *argument),
 		      void *argument);
 
-/* Names the calling thread; 15 bytes of it are kept. */
+/* Of a thread's name, with the zero byte. */
+#define EDO__THREAD_NAME_BYTES 16
+
+/* Names the calling thread, by as much of it as is kept. */
 void edo__thread_set_name(const char *name);
 
 #endif

@@ -16,8 +16,7 @@
  * - A task that could not be handed over stands in its owner's queue like others,
  *   and blocks the thread that comes to run it. One that comes after the pool was
  *   closed is given up there.
- * - A pool with jobs that do not end in time keeps the owner for ever: some day
- *   they do end.
+ * - A pool with jobs that do not end in time keeps the owner until they do.
  */
 
 #include "blocking/blocking.h"
@@ -86,13 +85,20 @@ int edo__blocking_open(struct edo__owner *owner,
 	return edo__pool_new(&pool_options, &owner->pool);
 }
 
+static void let_go_of_owner(void *owner)
+{
+	edo__owner_unref(owner);
+}
+
 bool edo__blocking_close(struct edo__owner *owner, int64_t timeout_ns)
 {
 	if (!owner->pool || edo__pool_close(owner->pool, timeout_ns) == 0)
 		return true;
-	edo__pool_forsake(owner->pool);
 	edo__owner_ref(owner);
-	return false;
+	if (edo__pool_detach(owner->pool, let_go_of_owner, owner))
+		return false;
+	edo__owner_unref(owner);
+	return true;
 }
 
 static void start(struct edo_task *task, uint64_t flags)

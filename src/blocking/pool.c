@@ -54,6 +54,7 @@
 #include "blocking/pool.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/alloc.h"
@@ -91,6 +92,9 @@ int edo__pool_new(const struct edo__pool_options *options,
 		return -ENOMEM;
 	memset(pool, 0, sizeof(*pool));
 	pool->options = *options;
+	snprintf(pool->thread_name, sizeof(pool->thread_name), "%s",
+		 options->thread_name);
+	pool->options.thread_name = pool->thread_name;
 	complete(&pool->options);
 	pool->n_running_max = pool->options.n_cpus;
 	pool->n_raise = 1;
@@ -243,7 +247,7 @@ struct edo__pool_counts edo__pool_count(struct edo__pool *pool)
 
 void edo__pool_count_out(struct edo__pool *pool)
 {
-	if (--pool->n_threads > 0 || !pool->is_closing || pool->is_abandoned)
+	if (--pool->n_threads > 0 || !pool->is_closing)
 		return;
 	/* Pairs with the load in wait_for_threads(). */
 	edo__store_release(&pool->all_gone, 1u);
@@ -278,25 +282,29 @@ int edo__pool_close(struct edo__pool *pool, int64_t timeout)
 	return 0;
 }
 
-/* Leaves the pool to its threads; false: there are none. */
-static bool abandon(struct edo__pool *pool)
+bool edo__pool_detach(struct edo__pool *pool, void (*on_last)(void *argument),
+		      void *argument)
 {
-	bool has_threads;
+	bool is_any_left;
 
 	edo__lock_acquire(&pool->lock);
-	has_threads = pool->n_threads > 0;
-	pool->is_abandoned = has_threads;
+	is_any_left = pool->n_threads > 0;
+	if (is_any_left) {
+		pool->on_last = on_last;
+		pool->argument = argument;
+	}
 	edo__lock_release(&pool->lock);
-	return has_threads;
+	return is_any_left;
 }
 
-void edo__pool_forsake(struct edo__pool *pool)
+/* Nobody else uses the pool any more. */
+static void end(void *argument)
 {
-	edo__lock_acquire(&pool->lock);
-	pool->is_abandoned = true;
-	pool->is_forsaken = true;
-	edo__lock_release(&pool->lock);
+	struct edo__pool *pool = argument;
+
 	edo__pool_join_gone(pool);
+	edo__jobs_deinit(&pool->jobs);
+	edo__free(pool);
 }
 
 int edo__pool_free(struct edo__pool *pool, int64_t timeout)
@@ -304,8 +312,8 @@ int edo__pool_free(struct edo__pool *pool, int64_t timeout)
 	if (!pool)
 		return 0;
 	edo__pool_close(pool, timeout);
-	if (abandon(pool))
+	if (edo__pool_detach(pool, end, pool))
 		return -ETIMEDOUT;
-	edo__pool_end(pool);
+	end(pool);
 	return 0;
 }

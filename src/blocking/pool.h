@@ -20,7 +20,7 @@ struct edo__pool_options {
 	uint32_t n_cpus;        /* 0: those the process may run on */
 	int64_t keep_alive; /* ns that an idle thread stays; < 0: for ever */
 	int64_t spin; /* ns that it looks before it sleeps; 0: 25 us, < 0: none */
-	const char *thread_name;
+	const char *thread_name;                  /* copied */
 	void (*run)(struct edo__queue_link *job); /* on a thread of the pool */
 	/* On the same thread, after run(): says that the job has ended, which is
 	 * the owner's from then on. Whoever hears of it finds the thread idle:
@@ -38,7 +38,7 @@ struct edo__pool_counts {
 	uint32_t n_queued; /* jobs that no thread has taken */
 };
 
-/* Starts no thread yet. @options is copied, thread_name is not. 0 or -ENOMEM. */
+/* Starts no thread yet. 0 or -ENOMEM. */
 int edo__pool_new(const struct edo__pool_options *options,
 		  struct edo__pool **ret_pool);
 
@@ -58,9 +58,10 @@ struct edo__pool_counts edo__pool_count(struct edo__pool *pool);
  * are not done. May be called again. */
 int edo__pool_close(struct edo__pool *pool, int64_t timeout);
 
-/* After a close that was not in time: the threads end by themselves, and the memory
- * stays for ever, for whoever may be about to use the pool. */
-void edo__pool_forsake(struct edo__pool *pool);
+/* After a close that was not in time. Nobody waits: the last thread to leave calls
+ * @on_last. False: they have left. */
+bool edo__pool_detach(struct edo__pool *pool, void (*on_last)(void *argument),
+		      void *argument);
 
 /* Closes the pool, also if that has been tried. NULL is nothing. Nobody may be
  * about to use it. 0; -ETIMEDOUT: the memory goes with the last job. */

@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "base/lock.h"
+#include "base/thread.h"
 #include "blocking/jobs.h"
 #include "blocking/pool.h"
 
@@ -44,10 +45,12 @@ struct edo__pool {
 	bool has_spinner;
 	bool has_guard;
 	bool is_closing;
-	bool is_abandoned; /* nobody joins the threads ... */
-	bool is_forsaken;  /* ... and the last does not free the pool */
 	struct edo__queue gone_list; /* threads that are to be joined */
 	struct edo__jobs jobs;       /* that wait */
+	/* NULL, or nobody joins the threads, and the last calls it. */
+	void (*on_last)(void *argument);
+	void *argument;
+	char thread_name[EDO__THREAD_NAME_BYTES];
 
 	/* atomic; watched by the spinner */
 	uint32_t spin_bell __attribute__((__aligned__(EDO__CACHE_LINE)));
@@ -81,8 +84,5 @@ void edo__pool_count_out(struct edo__pool *pool);
 
 /* Joins those that have left. Without the lock. */
 void edo__pool_join_gone(struct edo__pool *pool);
-
-/* Nobody else uses the pool any more. */
-void edo__pool_end(struct edo__pool *takes);
 
 #endif

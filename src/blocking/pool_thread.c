@@ -83,13 +83,6 @@ void edo__pool_join_gone(struct edo__pool *pool)
 	join_gone(gone_list);
 }
 
-void edo__pool_end(struct edo__pool *pool)
-{
-	join_gone(pool->gone_list);
-	edo__jobs_deinit(&pool->jobs);
-	edo__free(pool);
-}
-
 /* ---- what a thread does; the lock is held between the steps ---------- */
 
 /* Gives the lock back. */
@@ -276,11 +269,13 @@ static void leave(struct edo__pool *pool, struct thread *self)
 {
 	struct edo__queue gone_list = take_gone(pool);
 	const struct edo__pool_options options = pool->options;
-	bool is_heir, is_abandoned = pool->is_abandoned;
+	void (*on_last)(void *argument) = pool->on_last;
+	void *argument = pool->argument;
+	bool is_last;
 
 	edo__pool_count_out(pool);
-	is_heir = pool->n_threads == 0 && !pool->is_forsaken;
-	if (is_abandoned)
+	is_last = pool->n_threads == 0;
+	if (on_last)
 		pthread_detach(self->id);
 	else
 		edo__queue_push(&pool->gone_list, &self->gone_link);
@@ -288,11 +283,11 @@ static void leave(struct edo__pool *pool, struct thread *self)
 	join_gone(gone_list);
 	if (options.on_thread_stop)
 		options.on_thread_stop(options.user_data);
-	if (!is_abandoned)
+	if (!on_last)
 		return;
 	edo__free(self);
-	if (is_heir)
-		edo__pool_end(pool);
+	if (is_last)
+		on_last(argument);
 }
 
 static void *thread_main(void *argument)

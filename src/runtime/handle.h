@@ -8,10 +8,7 @@
  * NULL: out of memory. */
 struct edo_handle *edo__handle_new(struct edo_runtime *runtime);
 
-/* The runtime goes: no block_on comes through the handle any more. */
+/* The runtime goes: nobody signs in through the handle any more. */
 void edo__handle_shut(struct edo_handle *handle);
-/* After that: waits for those that came before, until @deadline of
- * CLOCK_MONOTONIC. True: none is under way. */
-bool edo__handle_wait(struct edo_handle *handle, int64_t deadline);
 
 #endif

@@ -132,6 +132,16 @@ void edo__runtime_check_outside(const char *what, const char *file, int line)
 		   "%s inside a runtime would block all its tasks", what);
 }
 
+void edo__runtime_check_future(const struct edo_future *future,
+			       const char *what)
+{
+	const struct edo_future_type *type = future->type;
+	const char *file = type->file ? type->file : type->name;
+
+	edo__runtime_check_outside(what, file, (int)type->line);
+	edo__type_check(type, file, (int)type->line);
+}
+
 int edo_runtime_free(struct edo_runtime *runtime)
 {
 	if (!runtime)
@@ -162,22 +172,27 @@ int edo_worker_index(void)
 
 /* ---- block_on ----------------------------------------------------------------------- */
 
-static int refuse(struct edo_future *future, int result)
+bool edo__runtime_sign_in(struct edo_runtime *runtime)
 {
-	edo__future_drop(future, __FILE__, __LINE__);
-	return result;
+	if (edo__owner_is_closing(runtime->owner))
+		return false;
+	return runtime->scheduler ? edo__seats_sign_in(&runtime->seats)
+				  : edo__turns_sign_in(&runtime->turns);
+}
+
+int edo__runtime_block_on(struct edo_runtime *runtime,
+			  struct edo_future *future)
+{
+	return runtime->scheduler
+		       ? edo__seats_block_on(&runtime->seats, future)
+		       : edo__turns_block_on(&runtime->turns, future);
 }
 
 int edo_runtime_block_on(struct edo_runtime *runtime, struct edo_future *future)
 {
-	const struct edo_future_type *type = future->type;
-	const char *file = type->file ? type->file : type->name;
-
-	edo__runtime_check_outside("edo_block_on()", file, (int)type->line);
-	edo__type_check(type, file, (int)type->line);
-	if (edo__owner_is_closing(runtime->owner))
-		return refuse(future, EDO_ESHUTDOWN);
-	if (runtime->scheduler)
-		return edo__seats_block_on(&runtime->seats, future);
-	return edo__turns_block_on(&runtime->turns, future);
+	edo__runtime_check_future(future, "edo_block_on()");
+	if (edo__runtime_sign_in(runtime))
+		return edo__runtime_block_on(runtime, future);
+	edo__future_drop(future, __FILE__, __LINE__);
+	return EDO_ESHUTDOWN;
 }

@@ -28,6 +28,17 @@ int edo__runtime_shut_down(struct edo_runtime *runtime, int64_t timeout);
 /* A panic on a thread that is inside a runtime, which must not wait for @what. */
 void edo__runtime_check_outside(const char *what, const char *file, int line);
 
+/* The same where @future is to be driven, and panics if it cannot be. */
+void edo__runtime_check_future(const struct edo_future *future,
+			       const char *what);
+
+/* Counts the caller in, who calls edo__runtime_block_on() next. False: the runtime
+ * ends. */
+bool edo__runtime_sign_in(struct edo_runtime *runtime);
+/* edo_runtime_block_on() of who has signed in, and is signed out by it. */
+int edo__runtime_block_on(struct edo_runtime *runtime,
+			  struct edo_future *future);
+
 void edo__runtime_free_memory(struct edo_runtime *runtime);
 
 #endif

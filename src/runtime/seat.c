@@ -34,7 +34,8 @@ void edo__seats_init(struct edo__seats *seats,
 	edo__list_init(&seats->free_list);
 	edo__list_init(&seats->taken_list);
 	seats->is_closing = false;
-	seats->n_taken = 0;
+	seats->n_callers = 0;
+	seats->on_last = NULL;
 }
 
 static struct seat *seat_of(struct edo__link *link)
@@ -64,50 +65,65 @@ static int seat_new(const struct edo__seats *seats, struct seat **ret_seat)
 	return 0;
 }
 
-/* Counts the caller as seated, on a seat that was free if there is one. False:
- * the seats close. */
-static bool come_in(struct edo__seats *seats, struct seat **ret_seat)
+bool edo__seats_sign_in(struct edo__seats *seats)
 {
-	struct edo__link *link = NULL;
 	bool is_closing;
 
 	edo__lock_acquire(&seats->lock);
 	is_closing = seats->is_closing;
-	if (!is_closing) {
-		link = edo__list_pop_front(&seats->free_list);
-		edo__fetch_add_relaxed(&seats->n_taken, 1); /* the lock */
-	}
+	if (!is_closing)
+		edo__fetch_add_relaxed(&seats->n_callers, 1); /* the lock */
 	edo__lock_release(&seats->lock);
-	*ret_seat = link ? seat_of(link) : NULL;
 	return !is_closing;
 }
 
-/* Under the lock. */
+/* Enters with the lock held, leaves without. */
 static void count_out(struct edo__seats *seats)
 {
+	void (*on_last)(void *argument) = seats->on_last;
+	void *argument = seats->argument;
 	/* Pairs with the load in edo__seats_close(). */
-	edo__fetch_sub_release(&seats->n_taken, 1);
+	bool is_last = edo__fetch_sub_release(&seats->n_callers, 1) == 1;
+
 	if (seats->is_closing)
-		edo__futex_wake(&seats->n_taken, 1);
+		edo__futex_wake(&seats->n_callers, 1);
+	edo__lock_release(&seats->lock);
+	if (is_last && on_last)
+		on_last(argument);
+}
+
+static void sign_out(struct edo__seats *seats)
+{
+	edo__lock_acquire(&seats->lock);
+	count_out(seats);
+}
+
+static struct seat *take_free(struct edo__seats *seats)
+{
+	struct edo__link *link;
+
+	edo__lock_acquire(&seats->lock);
+	link = edo__list_pop_front(&seats->free_list);
+	if (link)
+		edo__list_push_back(&seats->taken_list, link);
+	edo__lock_release(&seats->lock);
+	return link ? seat_of(link) : NULL;
 }
 
 static int sit_down(struct edo__seats *seats, struct seat **ret_seat)
 {
-	struct seat *seat;
-	int result = 0;
+	int result;
 
-	if (!come_in(seats, &seat))
-		return EDO_ESHUTDOWN;
-	if (!seat)
-		result = seat_new(seats, &seat);
-	edo__lock_acquire(&seats->lock);
+	*ret_seat = take_free(seats);
+	if (*ret_seat)
+		return 0;
+	result = seat_new(seats, ret_seat);
 	if (result < 0)
-		count_out(seats);
-	else
-		edo__list_push_back(&seats->taken_list, &seat->link);
+		return result;
+	edo__lock_acquire(&seats->lock);
+	edo__list_push_back(&seats->taken_list, &(*ret_seat)->link);
 	edo__lock_release(&seats->lock);
-	*ret_seat = seat;
-	return result;
+	return 0;
 }
 
 static void stand_up(struct edo__seats *seats, struct seat *seat)
@@ -116,7 +132,6 @@ static void stand_up(struct edo__seats *seats, struct seat *seat)
 	edo__link_remove(&seat->link);
 	edo__list_push_front(&seats->free_list, &seat->link);
 	count_out(seats);
-	edo__lock_release(&seats->lock);
 }
 
 /* ---- driving ---------------------------------------------------------------------- */
@@ -161,6 +176,7 @@ int edo__seats_block_on(struct edo__seats *seats, struct edo_future *future)
 	int result = sit_down(seats, &seat);
 
 	if (result < 0) {
+		sign_out(seats);
 		edo__future_drop(future, __FILE__, __LINE__);
 		return result;
 	}
@@ -182,19 +198,36 @@ void edo__seats_abort(struct edo__seats *seats)
 	edo__lock_release(&seats->lock);
 }
 
+bool edo__seats_detach(struct edo__seats *seats,
+		       void (*on_last)(void *argument), void *argument)
+{
+	bool is_anybody_there;
+
+	edo__lock_acquire(&seats->lock);
+	/* Under the lock, as leaving is. */
+	is_anybody_there = edo__load_relaxed(&seats->n_callers) > 0;
+	if (is_anybody_there) {
+		seats->on_last = on_last;
+		seats->argument = argument;
+	}
+	edo__lock_release(&seats->lock);
+	return is_anybody_there;
+}
+
 bool edo__seats_close(struct edo__seats *seats, int64_t deadline)
 {
 	uint32_t n;
 
 	edo__seats_abort(seats);
-	/* Pairs with the release in stand_up(). */
-	while ((n = edo__load_acquire(&seats->n_taken)) > 0) {
+	/* Pairs with the release in count_out(). */
+	while ((n = edo__load_acquire(&seats->n_callers)) > 0) {
 		int64_t left = edo__time_left(deadline);
 
 		if (left == 0)
 			return false;
-		edo__futex_wait(&seats->n_taken, n, left);
+		edo__futex_wait(&seats->n_callers, n, left);
 	}
+	edo__lock_outlast(&seats->lock);
 	return true;
 }
 

@@ -21,21 +21,31 @@ struct edo__seats {
 	struct edo__list free_list;
 	struct edo__list taken_list;
 	bool is_closing;
-	uint32_t n_taken; /* atomic; futex */
+	uint32_t n_callers; /* atomic; futex: threads in block_on */
+	void (*on_last)(void *argument); /* NULL, or called by the last */
+	void *argument;
 };
 
 void edo__seats_init(struct edo__seats *seats,
 		     struct edo__multi_thread *scheduler);
 
-/* Drives @future on this thread. Results as of edo_runtime_block_on(). */
+/* Counts the caller in, who calls edo__seats_block_on() next. False: it is too
+ * late. */
+bool edo__seats_sign_in(struct edo__seats *seats);
+/* Drives @future on this thread, and counts it out. Results as of
+ * edo_runtime_block_on(). */
 int edo__seats_block_on(struct edo__seats *seats, struct edo_future *future);
 
 /* Cancels what is driven; no thread can sit down any more. Any thread. */
 void edo__seats_abort(struct edo__seats *seats);
 
-/* The same, and waits until the seats are free, or until @deadline of CLOCK_MONOTONIC. True:
- * they are. */
+/* The same, and waits until nobody is in block_on, or until @deadline of
+ * CLOCK_MONOTONIC. True: nobody is. */
 bool edo__seats_close(struct edo__seats *seats, int64_t deadline);
+/* Nobody waits: the last to leave block_on calls @on_last. False: nobody is
+ * there. */
+bool edo__seats_detach(struct edo__seats *seats,
+		       void (*on_last)(void *argument), void *argument);
 /* Frees them; after they were closed. */
 void edo__seats_deinit(struct edo__seats *seats);
 

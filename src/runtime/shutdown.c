@@ -11,8 +11,9 @@
  * Cleanup runs inside the runtime, with timers and driver turning, so it may
  * wait for anything but what the caller does next.
  *
- * - A thread that is stuck in a task keeps what it runs on: nothing of a runtime
- *   with such a thread is freed.
+ * - Nothing is taken away from under a thread that is stuck in a task or a
+ *   block_on: if the time is over the runtime is left to the last to come out.
+ * - A job that is stuck keeps its task, the pool and the owner alone.
  */
 
 #include <errno.h>
@@ -57,7 +58,7 @@ static void abandon(void *cell, void *unused)
 
 	(void)unused;
 	/* Only those of the pool run at this time. */
-	if (!edo__load_relaxed(&task->is_started) || edo__task_outcome(task))
+	if (!edo__load_relaxed(&task->is_started) || !edo__word_try_ref(task))
 		return;
 	name(task);
 	edo__task_abandon(task);
@@ -84,7 +85,40 @@ static int64_t deadline_of(int64_t timeout)
 	return deadline;
 }
 
-/* ---- flavors ----------------------------------------------------------------------------- */
+/* ---- threads --------------------------------------------------------------------------- */
+
+static bool stop_workers(struct edo__multi_thread *scheduler, int64_t deadline)
+{
+	if (edo__multi_thread_stop(scheduler, deadline))
+		return true;
+	return edo__threads_wait(&scheduler->threads,
+				 edo__monotonic_now() + GRACE_NS);
+}
+
+/* Ends every block_on, and has the workers end all tasks. False: not all threads
+ * have come out in time. */
+static bool wait_for_threads(struct edo_runtime *runtime, int64_t deadline)
+{
+	if (runtime->handle)
+		edo__handle_shut(runtime->handle);
+	if (!runtime->scheduler)
+		return edo__turns_close(&runtime->turns, deadline);
+	return edo__seats_close(&runtime->seats, deadline) &&
+	       stop_workers(runtime->scheduler, deadline);
+}
+
+/* The last to come out calls @on_last. False: all have. */
+static bool detach_threads(struct edo_runtime *runtime,
+			   void (*on_last)(void *runtime))
+{
+	if (!runtime->scheduler)
+		return edo__turns_detach(&runtime->turns, on_last, runtime);
+	return edo__seats_detach(&runtime->seats, on_last, runtime) ||
+	       edo__threads_detach(&runtime->scheduler->threads, on_last,
+				   runtime);
+}
+
+/* ---- what is left when all threads have come out ------------------------------------------ */
 
 static bool end_current_thread(struct edo_runtime *runtime, int64_t deadline)
 {
@@ -102,31 +136,13 @@ static bool end_current_thread(struct edo_runtime *runtime, int64_t deadline)
 	return is_whole;
 }
 
-/* False: a thread is stuck. */
-static bool stop_workers(struct edo_runtime *runtime, int64_t deadline)
-{
-	struct edo__multi_thread *scheduler = runtime->scheduler;
-
-	if (edo__multi_thread_stop(scheduler, deadline))
-		return true;
-	return edo__threads_wait(&scheduler->threads,
-				 edo__monotonic_now() + GRACE_NS);
-}
-
 static bool end_multi_thread(struct edo_runtime *runtime, int64_t deadline)
 {
 	struct edo__owner *owner = runtime->owner;
-	bool have_left = stop_workers(runtime, deadline);
 	/* One that is started late is counted, but has not kept anybody. */
 	bool is_whole = edo__multi_thread_has_ended(runtime->scheduler) ||
 			edo__owner_n_alive(owner) == 0;
 
-	if (!have_left) {
-		fputs("edo: a worker has not come back from a task within the "
-		      "shutdown timeout\n",
-		      stderr);
-		return false;
-	}
 	if (!is_whole)
 		abandon_all(owner);
 	is_whole &= edo__blocking_close(owner, edo__time_left(deadline));
@@ -135,63 +151,47 @@ static bool end_multi_thread(struct edo_runtime *runtime, int64_t deadline)
 	return is_whole;
 }
 
-static bool close_seats(struct edo_runtime *runtime, int64_t deadline)
+static bool end(struct edo_runtime *runtime, int64_t deadline)
 {
-	if (runtime->scheduler)
-		return edo__seats_close(&runtime->seats, deadline);
-	return edo__turns_close(&runtime->turns, deadline);
-}
+	struct edo_handle *handle = runtime->handle;
+	bool is_whole = runtime->scheduler
+				? end_multi_thread(runtime, deadline)
+				: end_current_thread(runtime, deadline);
 
-/* Ends every block_on. False: some have not come to an end. */
-static bool close_doors(struct edo_runtime *runtime, int64_t deadline)
-{
-	if (!runtime->handle)
-		return true;
-	edo__handle_shut(runtime->handle);
-	return close_seats(runtime, deadline) &&
-	       edo__handle_wait(runtime->handle, deadline);
+	if (handle)
+		edo_handle_unref(handle);
+	return is_whole;
 }
 
 int edo__runtime_shut_down(struct edo_runtime *runtime, int64_t timeout)
 {
 	int64_t deadline = deadline_of(timeout);
-	struct edo_handle *handle = runtime->handle;
 	bool is_whole = true;
 
 	if (runtime->owner) {
-		is_whole = close_doors(runtime, deadline);
-		is_whole &= runtime->scheduler
-				    ? end_multi_thread(runtime, deadline)
-				    : end_current_thread(runtime, deadline);
+		if (!wait_for_threads(runtime, deadline)) {
+			fputs("edo: a thread has not come out of a task or of "
+			      "block_on within the shutdown timeout; the runtime "
+			      "ends when it does\n",
+			      stderr);
+			edo_runtime_shutdown_background(runtime);
+			return -ETIMEDOUT;
+		}
+		is_whole = end(runtime, deadline);
 	}
-	if (handle)
-		edo_handle_unref(handle);
-	if (is_whole)
-		edo__runtime_free_memory(runtime);
+	edo__runtime_free_memory(runtime);
 	return is_whole ? 0 : -ETIMEDOUT;
 }
 
-/* ---- in the background ------------------------------------------------------------- */
+/* ---- in the background ------------------------------------------------------------------ */
 
-/* On whatever thread is the last to leave the runtime. */
-static void finish(void *runtime)
+/* Waits for no thread: on the last to come out, which may be this one. */
+static void finish(void *argument)
 {
-	edo__runtime_shut_down(runtime, -1);
-}
+	struct edo_runtime *runtime = argument;
 
-static bool is_left_by_all(struct edo_runtime *runtime)
-{
-	if (runtime->scheduler)
-		return !edo__threads_detach(&runtime->scheduler->threads,
-					    finish, runtime);
-	return !edo__turns_detach(&runtime->turns, finish, runtime);
-}
-
-/* Nobody is inside a current-thread runtime: this thread gives its tasks one
- * chance to end. */
-static void finish_here(struct edo_runtime *runtime)
-{
-	edo__runtime_shut_down(runtime, runtime->scheduler ? -1 : 0);
+	if (!detach_threads(runtime, finish))
+		edo__runtime_shut_down(runtime, 0);
 }
 
 void edo_runtime_shutdown_background(struct edo_runtime *runtime)
@@ -206,6 +206,5 @@ void edo_runtime_shutdown_background(struct edo_runtime *runtime)
 	} else {
 		edo__turns_abort(&runtime->turns);
 	}
-	if (is_left_by_all(runtime))
-		finish_here(runtime);
+	finish(runtime);
 }

@@ -5,8 +5,8 @@
  *   goes from hand to hand and is not up for grabs.
  * - A caller is in the list from before its root is started until the root has
  *   ended, so the root of every caller in the list may be aborted.
- * - Whoever calls after is_closing was set is refused, before it touches the
- *   scheduler; whoever called before is counted, and waited for.
+ * - Whoever comes after is_closing was set is refused, before it touches the
+ *   scheduler; whoever came before is counted, and waited for.
  */
 
 #include "runtime/turns.h"
@@ -80,8 +80,7 @@ static void pass_to_owner(struct edo__turns *turns, const struct edo_task *root)
 	edo__lock_release(&turns->lock);
 }
 
-/* False: no turn is given any more. */
-static bool sign_in(struct edo__turns *turns)
+bool edo__turns_sign_in(struct edo__turns *turns)
 {
 	bool is_closing;
 
@@ -181,23 +180,16 @@ static int take_turns(struct edo__turns *turns, struct edo_task *root)
 	return result;
 }
 
-static int refuse(struct edo_future *future, int result)
-{
-	edo__future_drop(future, __FILE__, __LINE__);
-	return result;
-}
-
 int edo__turns_block_on(struct edo__turns *turns, struct edo_future *future)
 {
-	struct edo_task *root;
+	struct edo_task *root =
+		edo__root_new(&turns->thread->owner->outside, future);
 
-	if (!sign_in(turns))
-		return refuse(future, EDO_ESHUTDOWN);
-	root = edo__root_new(&turns->thread->owner->outside, future);
 	if (root)
 		return take_turns(turns, root);
 	sign_out(turns);
-	return refuse(future, -ENOMEM);
+	edo__future_drop(future, __FILE__, __LINE__);
+	return -ENOMEM;
 }
 
 /* ---- the end ---------------------------------------------------------------------- */
@@ -232,7 +224,7 @@ bool edo__turns_close(struct edo__turns *turns, int64_t deadline)
 	uint32_t n;
 
 	edo__turns_abort(turns);
-	/* Pairs with the release in go_away(). */
+	/* Pairs with the release in count_out(). */
 	while ((n = edo__load_acquire(&turns->n_callers)) > 0) {
 		int64_t left = edo__time_left(deadline);
 
@@ -240,5 +232,6 @@ bool edo__turns_close(struct edo__turns *turns, int64_t deadline)
 			return false;
 		edo__futex_wait(&turns->n_callers, n, left);
 	}
+	edo__lock_outlast(&turns->lock);
 	return true;
 }

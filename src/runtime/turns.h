@@ -27,7 +27,11 @@ struct edo__turns {
 void edo__turns_init(struct edo__turns *turns,
 		     struct edo__current_thread *thread);
 
-/* Drives @future on this thread. Results as of edo_runtime_block_on(). */
+/* Counts the caller in, who calls edo__turns_block_on() next. False: it is too
+ * late. */
+bool edo__turns_sign_in(struct edo__turns *turns);
+/* Drives @future on this thread, and counts it out. Results as of
+ * edo_runtime_block_on(). */
 int edo__turns_block_on(struct edo__turns *turns, struct edo_future *future);
 
 /* Cancels what is driven, and what is to be. Any thread. */

@@ -35,7 +35,6 @@ static struct edo_task *alloc_here(struct edo__nursery *nursery,
 	task->joiner = NULL;
 	task->extra = NULL;
 	task->home = nursery->index;
-	task->outcome = EDO__OUTCOME_NONE;
 	task->is_started = false;
 	task->has_panicked = false;
 	return task;
@@ -133,8 +132,7 @@ void edo__task_waker_unref(struct edo_waker *waker)
 
 uint8_t edo__task_outcome(const struct edo_task *task)
 {
-	return edo__word_load(task) & EDO__WORD_COMPLETE ? task->outcome
-							 : EDO__OUTCOME_NONE;
+	return edo__word_outcome(edo__word_load(task));
 }
 
 int edo__task_result(uint8_t outcome)

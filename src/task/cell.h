@@ -12,7 +12,7 @@
  *	32  id
  *	40  joiner        waker of whoever waits for the end
  *	48  extra         what few tasks have: a name, locals, a panic
- *	56  home, outcome, is_started, has_panicked
+ *	56  home, is_started, has_panicked
  *	64  frame
  *
  * The two first words are laid out as the slab wants them: the first is never
@@ -50,7 +50,6 @@ struct edo_task {
 	struct edo_waker *joiner;      /* see join.c */
 	struct edo__task_extra *extra; /* atomic; NULL: none */
 	uint16_t home;                 /* index of its nursery */
-	uint8_t outcome;               /* published by COMPLETE */
 	uint8_t is_started;            /* atomic */
 	bool has_panicked;             /* of whoever runs it */
 };
@@ -158,8 +157,9 @@ void edo__task_end_blocking(struct edo_task *task);
 
 /* Cancels a task that was started too late to be polled. */
 void edo__task_give_up(struct edo_task *task);
-/* Tells whoever waits that the task was cancelled, though it has not ended; its
- * memory is kept for ever. */
-void edo__task_abandon(struct edo_task *task);
+/* Tells whoever waits that the task was cancelled, though it has not ended. With a
+ * reference that is kept until it does, which only a job of the pool can; on the
+ * thread that visits its nursery. */
+void edo__task_abandon(struct edo_task *takes);
 
 #endif

@@ -13,7 +13,7 @@
  * - Whoever took a task from a queue is alone with its future until it has
  *   settled the word or the task has ended.
  * - COMPLETE is set once, after everything that the task's end writes; whoever
- *   sees it may read outcome and output.
+ *   sees it may read the output.
  * - The output of an ended task belongs to whoever holds the handle; if the
  *   handle is gone, it is ended here, before COMPLETE is set.
  * - The joiner is taken out between COMPLETE and the end of the runtime's
@@ -77,8 +77,7 @@ static inline uint64_t complete(struct edo_task *task, uint8_t outcome,
 			edo__task_drop_output(task);
 			has_output = false;
 		}
-		task->outcome = outcome;
-		next = (uint32_t)word | EDO__WORD_COMPLETE;
+		next = edo__word_completed(word, outcome);
 		if (is_job)
 			next &= ~(uint64_t)EDO__WORD_BLOCKING;
 		else if (!(word & EDO__WORD_JOINING))
@@ -132,11 +131,15 @@ void edo__task_give_up(struct edo_task *task)
 	end(task, EDO__OUTCOME_CANCELLED);
 }
 
-/* The reference is for ever; that of a job goes when the job ends after all. */
+/* The reference is kept, for the job that some day ends after all, or for ever. */
 void edo__task_abandon(struct edo_task *task)
 {
-	edo__task_ref(task);
-	end(task, EDO__OUTCOME_CANCELLED);
+	uint64_t word = complete(task, EDO__OUTCOME_CANCELLED, false);
+
+	if (word & EDO__WORD_COMPLETE)
+		edo__task_unref_visited(task);
+	else
+		let_go(task, word);
 }
 
 /* ---- a poll ---------------------------------------------------------------- */
@@ -275,6 +278,16 @@ static struct edo__place outside(struct edo_task *task)
 	};
 }
 
+/* Nobody takes the output of a job that was abandoned. */
+static void end_job(struct edo_task *task)
+{
+	uint8_t outcome = wind_up(task);
+	bool is_abandoned = complete(task, outcome, true) & EDO__WORD_COMPLETE;
+
+	if (is_abandoned && outcome == EDO__OUTCOME_VALUE)
+		edo__task_drop_output(task);
+}
+
 void edo__task_run_blocking(struct edo_task *task)
 {
 	struct edo__worker *worker = edo__worker_current;
@@ -283,19 +296,19 @@ void edo__task_run_blocking(struct edo_task *task)
 	edo__worker_current = NULL;
 	edo__here = outside(task);
 	poll_caught(task);
-	complete(task, wind_up(task), true);
+	end_job(task);
 	edo__here = place;
 	edo__worker_current = worker;
 }
 
-/* Whoever abandoned the task has told of its end: it is BLOCKING for ever. */
+/* Of one that was abandoned, and so is BLOCKING still, the end has been told: what
+ * is left of it is a reference. */
 static void tell_joiner(struct edo_task *task)
 {
 	uint64_t word = edo__word_load(task);
 
-	if (EDO_UNLIKELY(word & EDO__WORD_BLOCKING))
-		return;
-	if (word & EDO__WORD_JOINING)
+	if ((word & (EDO__WORD_BLOCKING | EDO__WORD_JOINING)) ==
+	    EDO__WORD_JOINING)
 		wake_joiner(task);
 	else
 		edo__task_unref(task);

@@ -170,7 +170,7 @@ void edo_task_detach(struct edo_task *task)
 	word = edo__word_load(task);
 	do {
 		if (word & EDO__WORD_COMPLETE) {
-			if (task->outcome == EDO__OUTCOME_VALUE)
+			if (edo__word_outcome(word) == EDO__OUTCOME_VALUE)
 				edo__task_drop_output(task);
 			edo__task_unref(task);
 			return;

@@ -26,9 +26,11 @@
  * - A new task has count 1, as if it were queued: it cannot be queued before it
  *   was started.
  * - The count wraps round from its largest value to 1.
+ * - Of a task that has ended the upper half is what it came to.
  * - Everything that came before a mark is seen by a poll that begins after it:
  *   a mark releases, a poll acquires.
- * - COMPLETE is final. Whoever sees it sees the outcome and the output.
+ * - COMPLETE is final, and with it all but references and flags. Whoever sees it
+ *   sees the output.
  */
 
 #include <stdbool.h>
@@ -72,6 +74,19 @@ static inline bool edo__word_is_idle(uint64_t word)
 static inline uint32_t edo__word_n_refs(uint64_t word)
 {
 	return (uint32_t)word / (uint32_t)EDO__WORD_REF;
+}
+
+/* What the task came to. */
+static inline uint8_t edo__word_outcome(uint64_t word)
+{
+	return word & EDO__WORD_COMPLETE ? (uint8_t)(word / EDO__WORD_WAKE)
+					 : EDO__OUTCOME_NONE;
+}
+
+/* With the outcome, and without wakes. */
+static inline uint64_t edo__word_completed(uint64_t word, uint8_t outcome)
+{
+	return (uint32_t)word | EDO__WORD_COMPLETE | outcome * EDO__WORD_WAKE;
 }
 
 /* One more wake. */

@@ -94,6 +94,85 @@ TEST(ending_no_runtime_is_nothing)
 	edo_runtime_shutdown_background(NULL);
 }
 
+/* ---- threads that do not come out --------------------------------------------------- */
+
+static async void hold_the_thread(void)
+{
+	hold_out();
+}
+
+static void *hold_a_block_on(void *runtime)
+{
+	int result =
+		edo_block_on((struct edo_runtime *)runtime, hold_the_thread());
+
+	check(result == 0 || result == EDO_ESHUTDOWN);
+	return NULL;
+}
+
+static struct edo_runtime *new_runtime(void)
+{
+	begun = may_end = (struct latch)LATCH_INIT;
+	put_value(&n_done, 0);
+	return FLAVOR_RUNTIME();
+}
+
+TEST_ON_ALL_FLAVORS(shutdown_with_a_timeout_leaves_a_stuck_block_on_behind)
+{
+	struct edo_runtime *runtime = new_runtime();
+	pthread_t thread = start_thread(hold_a_block_on, runtime);
+
+	latch_wait(&begun);
+	assert_int_equal(
+		edo_runtime_shutdown_timeout(runtime, 30 * EDO_MILLISECOND),
+		-ETIMEDOUT);
+	let_the_job_end();
+	pthread_join(thread, NULL);
+}
+
+static async void start_holder(void)
+{
+	edo_task_detach(edo_spawn(hold_the_thread()));
+	latch_wait(&begun);
+}
+
+TEST_ON_MULTI_THREAD(shutdown_with_a_timeout_leaves_a_stuck_worker_behind)
+{
+	struct edo_runtime *runtime = new_runtime();
+
+	assert_int_equal(edo_block_on(runtime, start_holder()), 0);
+	assert_int_equal(
+		edo_runtime_shutdown_timeout(runtime, 30 * EDO_MILLISECOND),
+		-ETIMEDOUT);
+	let_the_job_end();
+}
+
+static async void end_in_background(struct edo_runtime *runtime)
+{
+	defer add(&n_done, 1);
+	edo_runtime_shutdown_background(runtime);
+	await edo_yield_now();
+}
+
+TEST_ON_ALL_FLAVORS(shutdown_in_the_background_from_inside_a_block_on)
+{
+	struct edo_runtime *runtime = new_runtime();
+
+	edo_block_on(runtime, end_in_background(runtime));
+	assert_int_equal(look(&n_done), 1);
+}
+
+TEST_ON_ALL_FLAVORS(
+	shutdown_in_the_background_from_inside_a_block_on_of_a_handle)
+{
+	struct edo_runtime *runtime = new_runtime();
+	struct edo_handle *handle = edo_runtime_handle(runtime);
+
+	edo_block_on(handle, end_in_background(runtime));
+	assert_int_equal(look(&n_done), 1);
+	edo_handle_unref(handle);
+}
+
 /* ---- tasks -------------------------------------------------------------------- */
 
 static struct latch started;

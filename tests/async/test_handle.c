@@ -418,11 +418,10 @@ TEST_ON_ALL_FLAVORS(blocking_on_a_handle_inside_a_task_is_a_panic)
 TEST_ON_ALL_FLAVORS(thread_blocks_on_a_sleep_through_a_handle)
 {
 	int64_t start = patience_now();
-	struct edo_sleep__frame sleep;
 
 	open_runtime();
-	edo_sleep__init(&sleep, 5 * EDO_MILLISECOND);
-	assert_int_equal(edo_handle_block_on(handle, &sleep.future), 0);
+	assert_int_equal(edo_block_on(handle, edo_sleep(5 * EDO_MILLISECOND)),
+			 0);
 	assert_true(patience_now() - start >= 5 * EDO_MILLISECOND);
 	close_runtime();
 }

@@ -3,7 +3,8 @@
 /*
  * Proves: a task that runs on the pool ends once: with the value its thread left,
  * or cancelled before a thread had it; the end of the runtime waits for it, and who
- * starts or aborts one at that time finds a pool.
+ * starts or aborts one at that time finds a pool; a job that outlives its runtime
+ * gives back all when it ends.
  */
 
 #include "blocking/blocking.h"
@@ -11,6 +12,7 @@
 #include <edo/task/join.h>
 
 #include "model.h"
+#include "task/word.h"
 #include "world.h"
 
 static struct edo_task *task;
@@ -107,7 +109,7 @@ static void *start_job(void *unused)
 
 static bool has_value(void)
 {
-	return task->outcome == EDO__OUTCOME_VALUE;
+	return edo__task_outcome(task) == EDO__OUTCOME_VALUE;
 }
 
 static void a_job(void)
@@ -200,6 +202,21 @@ static void a_mandatory_job_while_it_closes(void)
 	edo__task_unref(task);
 }
 
+/* As the runtime's end does it when the time is over. */
+static void a_job_that_is_abandoned(void)
+{
+	open_with_pool();
+	edo__task_start_blocking(task);
+	if (edo__word_try_ref(task))
+		edo__task_abandon(task);
+	edo__blocking_close(&world.owner->local.owner, 0);
+	edo__current_thread_close(&world);
+	model_check(has_value() ||
+		    edo__task_outcome(task) == EDO__OUTCOME_CANCELLED);
+	edo_task_detach(task);
+	edo__task_unref(task);
+}
+
 #define CASE(name_, preemptions_, proves_)                         \
 	{                                                          \
 		.name = #name_, .proves = (proves_), .run = name_, \
@@ -217,5 +234,7 @@ const struct model_case model_cases[] = {
 	     "one that is started late is run or given up"),
 	CASE(an_abort_while_it_closes, 2,
 	     "a late abort touches nothing that is gone"),
+	CASE(a_job_that_is_abandoned, 2,
+	     "one that outlives its runtime gives back all"),
 	{ 0 },
 };

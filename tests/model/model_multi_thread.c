@@ -231,7 +231,7 @@ static void abort_against_the_end(void)
 	world_mt_close();
 	model_join(threads[0]);
 	model_join(threads[1]);
-	n_wakes = tasks[0]->outcome == EDO__OUTCOME_VALUE;
+	n_wakes = edo__task_outcome(tasks[0]) == EDO__OUTCOME_VALUE;
 	model_check(gates[0].n_dropped == n_wakes);
 	edo__task_unref(tasks[0]);
 }

@@ -148,8 +148,9 @@ static void abort_against_the_end(void)
 	threads[0] = spawn_with_waker(pass_and_wake);
 	threads[1] = model_spawn(abort_and_detach, NULL);
 	world_run(task);
-	has_value = task->outcome == EDO__OUTCOME_VALUE;
-	model_check(has_value || task->outcome == EDO__OUTCOME_CANCELLED);
+	has_value = edo__task_outcome(task) == EDO__OUTCOME_VALUE;
+	model_check(has_value ||
+		    edo__task_outcome(task) == EDO__OUTCOME_CANCELLED);
 	edo__task_unref(task);
 	model_join(threads[0]);
 	world_close();

@@ -2,7 +2,7 @@
 
 #include "flavors.h"
 
-struct flavor flavor = { EDO_CURRENT_THREAD, 0 };
+struct flavor flavor = FLAVOR_PLAIN;
 
 struct edo_runtime *flavor_runtime(struct edo_runtime_options options)
 {

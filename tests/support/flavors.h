@@ -31,6 +31,8 @@ struct flavor {
 	uint32_t n_workers; /* 0: the default */
 };
 
+#define FLAVOR_PLAIN ((struct flavor){ EDO_CURRENT_THREAD, 0 })
+
 /* What the test that runs now is to run on. */
 extern struct flavor flavor;
 

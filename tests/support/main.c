@@ -7,7 +7,7 @@
  */
 
 #include "census.h"
-#include "test.h"
+#include "flavors.h"
 
 #include <pthread.h>
 #include <stdio.h>
@@ -29,6 +29,7 @@ static int before(void **state)
 {
 	struct census *census = *state;
 
+	flavor = FLAVOR_PLAIN;
 	census_take(census);
 	return 0;
 }

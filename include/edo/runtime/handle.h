@@ -16,12 +16,13 @@
  *	edo_leave(&enter);
  */
 
-#include <edo/runtime/runtime.h>
+#include <edo/future/future.h>
 #include <edo/task/enter.h>
 
 EDO_BEGIN
 
 struct edo_handle;
+struct edo_runtime;
 
 /**
  * edo_runtime_handle() - a handle of a runtime
@@ -94,7 +95,7 @@ void edo_handle_enter(struct edo_handle *handle, struct edo_enter *ret_enter);
  * @handle: handle
  * @future: constructed future; it has ended when this returns
  *
- * As edo_runtime_block_on(), for threads that do not have the runtime itself:
+ * Programs write edo_block_on(handle, n = f(args)). As edo_runtime_block_on(), for threads that do not have the runtime itself:
  * those of edo_spawn_blocking(), say.
  *
  * Owns:     borrows both.

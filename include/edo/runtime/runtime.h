@@ -9,6 +9,7 @@
 
 #include <edo/future/future.h>
 #include <edo/base/options.h>
+#include <edo/runtime/handle.h>
 
 EDO_BEGIN
 
@@ -41,7 +42,9 @@ EDO_MUST_USE int edo_runtime_new(const struct edo_runtime_options *options,
  *           shutdown_timeout.
  * Cancel:   not applicable.
  * Errors:   -ETIMEDOUT: tasks that did not end are named on stderr with where
- *           they wait; their memory is kept for ever.
+ *           they wait; what they hold is kept for ever. A thread that is stuck in
+ *           a task, a blocking job or a block_on ends the runtime when it comes
+ *           out.
  *
  * Return: 0 or -ETIMEDOUT.
  */
@@ -52,7 +55,8 @@ int edo_runtime_free(struct edo_runtime *runtime);
  * @runtime: runtime
  * @future:  constructed future; it has ended when this returns
  *
- * Programs write edo_block_on(runtime, n = f(args)).
+ * Programs write edo_block_on(runtime, n = f(args)), where `runtime` may be a
+ * handle as well.
  *
  * Owns:     borrows both.
  * Thread:   one that is not inside a runtime: elsewhere it is a panic. Several
