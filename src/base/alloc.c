@@ -93,6 +93,11 @@ void *edo__region_alloc(size_t size)
 	return region;
 }
 
+void edo__region_make_huge(void *region, size_t size)
+{
+	madvise(region, size, MADV_HUGEPAGE);
+}
+
 void edo__region_free(void *region, size_t size)
 {
 	edo__asan_unpoison(region, size);

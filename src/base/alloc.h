@@ -24,6 +24,9 @@ void edo__free(void *memory);
  * which is a power of two and a multiple of 4 KiB. NULL: out of memory. */
 void *edo__region_alloc(size_t size);
 void edo__region_free(void *region, size_t size);
+/* Asks for huge pages, of which one holds as much as the region if it can be had:
+ * what is touched anywhere is there everywhere. */
+void edo__region_make_huge(void *region, size_t size);
 
 /* Address space that becomes zero memory page by page, as it is touched; it is
  * no place for what LeakSanitizer should find. NULL: not that much of it. */

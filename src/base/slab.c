@@ -7,14 +7,22 @@
  *	                                     |
  *	                      free_head -----'-> further free cells
  *
- * - A page is in exactly one list: available (of its size), full, or empty.
+ * 32 of them lie in a region of 2 MiB, which is what the system gives and gets
+ * back; from the second region on it may be one huge page, so that many cells
+ * cost few page faults and few misses of the TLB.
+ *
+ *	region [ page | page | empty | page | ... not begun ... ]
+ *
+ * - A page is in exactly one list: available (of its size), full, or empty. One
+ *   that was not begun is in none.
  * - Cells above n_fresh were never handed out since the page was last empty,
  *   so a new page is touched only as far as it is used.
  * - A free cell begins with NULL and the next free cell; a cell in the remote
  *   list keeps its first word, its second is the link: a pointer whose lowest
  *   bit says that the cell lies outside the pages.
- * - An empty page serves any size; beyond EDO__SLAB_N_EMPTY_MAX of them, pages
- *   go back to the system.
+ * - An empty page serves any size. Beyond EDO__SLAB_N_EMPTY_MAX, regions of which
+ *   all pages are empty go back to the system.
+ * - What is known of a region stands in the head of its first page.
  *
  * Retiring: the owner puts CLOSED in place of the remote list and adds the
  * number of cells still out to n_balance, from which every later free takes
@@ -48,7 +56,10 @@ struct page {
 	uint32_t n_used;
 	uint32_t n_fresh; /* cells ever handed out, from the bottom */
 	uint32_t n_cells;
-	char reserved[24];
+	/* Of the region that begins here. */
+	uint32_t n_begun; /* its pages that have been in use, from the bottom */
+	uint32_t n_busy;  /* its pages with live cells */
+	struct edo__link region_link;
 };
 
 /* In front of a cell outside the pages. */
@@ -71,6 +82,7 @@ void edo__slab_init(struct edo__slab *slab)
 	edo__list_init(&slab->full_list);
 	edo__list_init(&slab->empty_list);
 	edo__list_init(&slab->large_list);
+	edo__list_init(&slab->region_list);
 	slab->is_apart = mode && strcmp(mode, "malloc") == 0;
 }
 
@@ -94,6 +106,24 @@ static inline struct page *page_of(void *cell)
 			       ~(uintptr_t)(EDO__SLAB_PAGE_BYTES - 1));
 }
 
+/* The first page of the region. */
+static inline struct page *region_of(struct page *page)
+{
+	return (struct page *)((uintptr_t)page &
+			       ~(uintptr_t)(EDO__SLAB_REGION_BYTES - 1));
+}
+
+static inline struct page *page_at(struct page *region, uint32_t index)
+{
+	return (struct page *)(void *)((char *)region +
+				       index * EDO__SLAB_PAGE_BYTES);
+}
+
+static inline struct page *page_of_link(struct edo__link *link)
+{
+	return edo__container_of(link, struct page, page_link);
+}
+
 static inline void *cell_at(struct page *page, uint32_t index)
 {
 	return (char *)page + sizeof(*page) + (size_t)index * page->cell_size;
@@ -109,20 +139,47 @@ static inline struct edo__list *available(struct edo__slab *slab, size_t size)
 	return &slab->available_list[size / EDO__SLAB_STEP];
 }
 
+/* ---- regions and their pages -------------------------------------------------- */
+
+static struct page *add_region(struct edo__slab *slab)
+{
+	struct page *region = edo__region_alloc(EDO__SLAB_REGION_BYTES);
+
+	if (!region)
+		return NULL;
+	/* The first one may stay nearly empty. */
+	if (slab->n_regions++ > 0)
+		edo__region_make_huge(region, EDO__SLAB_REGION_BYTES);
+	region->n_begun = 0;
+	region->n_busy = 0;
+	edo__list_push_front(&slab->region_list, &region->region_link);
+	slab->n_empty++;
+	return region;
+}
+
+/* The newest has pages that were not begun, if any has. */
+static struct page *begin_page(struct edo__slab *slab)
+{
+	struct edo__link *link = edo__list_first(&slab->region_list);
+	struct page *region = NULL;
+
+	if (link)
+		region = edo__container_of(link, struct page, region_link);
+	if (!region || region->n_begun == EDO__SLAB_REGION_PAGES)
+		region = add_region(slab);
+	return region ? page_at(region, region->n_begun++) : NULL;
+}
+
 /* An empty or new page, at the front of the list for cells of @size. */
 static struct page *add_page(struct edo__slab *slab, size_t size)
 {
 	struct edo__link *link = edo__list_pop_front(&slab->empty_list);
-	struct page *page;
+	struct page *page = link ? page_of_link(link) : begin_page(slab);
 
-	if (link) {
-		page = edo__container_of(link, struct page, page_link);
+	if (!page)
+		return NULL;
+	if (region_of(page)->n_busy++ == 0)
 		slab->n_empty--;
-	} else {
-		page = edo__region_alloc(EDO__SLAB_PAGE_BYTES);
-		if (!page)
-			return NULL;
-	}
 	page->free_head = NULL;
 	page->cell_size = (uint32_t)size;
 	page->n_used = 0;
@@ -134,6 +191,29 @@ static struct page *add_page(struct edo__slab *slab, size_t size)
 	edo__list_push_front(available(slab, size), &page->page_link);
 	return page;
 }
+
+static void free_region(struct edo__slab *slab, struct page *region)
+{
+	for (uint32_t i = 0; i < region->n_begun; i++)
+		edo__link_remove(&page_at(region, i)->page_link);
+	edo__link_remove(&region->region_link);
+	slab->n_regions--;
+	slab->n_empty--;
+	edo__region_free(region, EDO__SLAB_REGION_BYTES);
+}
+
+/* Its last cell is gone. */
+static void retire_page(struct edo__slab *slab, struct page *page)
+{
+	struct page *region = region_of(page);
+
+	edo__link_remove(&page->page_link);
+	edo__list_push_front(&slab->empty_list, &page->page_link);
+	if (--region->n_busy == 0 && ++slab->n_empty > EDO__SLAB_N_EMPTY_MAX)
+		free_region(slab, region);
+}
+
+/* ---- cells -------------------------------------------------------------------- */
 
 /*
  *	memory                           aligned
@@ -184,7 +264,7 @@ void *edo__slab_alloc(struct edo__slab *slab, size_t size, size_t align)
 		if (!page)
 			return NULL;
 	} else {
-		page = edo__container_of(link, struct page, page_link);
+		page = page_of_link(link);
 	}
 	cell = take_cell(page);
 	edo__asan_unpoison(cell, size);
@@ -194,17 +274,6 @@ void *edo__slab_alloc(struct edo__slab *slab, size_t size, size_t align)
 		edo__list_push_back(&slab->full_list, &page->page_link);
 	}
 	return cell;
-}
-
-static void retire_page(struct edo__slab *slab, struct page *page)
-{
-	edo__link_remove(&page->page_link);
-	if (slab->n_empty >= EDO__SLAB_N_EMPTY_MAX) {
-		edo__region_free(page, EDO__SLAB_PAGE_BYTES);
-		return;
-	}
-	edo__list_push_front(&slab->empty_list, &page->page_link);
-	slab->n_empty++;
 }
 
 static void free_small(struct edo__slab *slab, void *cell)
@@ -309,8 +378,7 @@ static void visit_pages(struct edo__list *list,
 			void *argument)
 {
 	edo_list_for_each(link, list) {
-		struct page *page =
-			edo__container_of(link, struct page, page_link);
+		struct page *page = page_of_link(link);
 
 		for (uint32_t i = 0; i < page->n_fresh; i++)
 			if (is_live(cell_at(page, i)))
@@ -346,24 +414,14 @@ void edo__slab_retire(struct edo__slab *slab,
 		on_empty(slab);
 }
 
-static void free_pages(struct edo__list *list)
-{
-	struct edo__link *link;
-
-	while ((link = edo__list_pop_front(list)))
-		edo__region_free(
-			edo__container_of(link, struct page, page_link),
-			EDO__SLAB_PAGE_BYTES);
-}
-
 void edo__slab_deinit(struct edo__slab *slab)
 {
 	struct edo__link *link;
 
-	for (size_t i = 0; i < EDO__SLAB_N_CLASSES; i++)
-		free_pages(&slab->available_list[i]);
-	free_pages(&slab->full_list);
-	free_pages(&slab->empty_list);
+	while ((link = edo__list_pop_front(&slab->region_list)))
+		edo__region_free(
+			edo__container_of(link, struct page, region_link),
+			EDO__SLAB_REGION_BYTES);
 	while ((link = edo__list_pop_front(&slab->large_list)))
 		edo__free(edo__container_of(link, struct large, large_link)
 				  ->memory);

@@ -29,16 +29,21 @@
 #define EDO__SLAB_SIZE_MAX 2048u
 #define EDO__SLAB_N_CLASSES (EDO__SLAB_SIZE_MAX / EDO__SLAB_STEP + 1)
 #define EDO__SLAB_PAGE_BYTES ((size_t)64 * 1024)
-/* Pages without a live cell that are kept for the next ones. */
-#define EDO__SLAB_N_EMPTY_MAX 64u
+/* Pages that are had from the system at once: as large as a huge one. */
+#define EDO__SLAB_REGION_PAGES 32u
+#define EDO__SLAB_REGION_BYTES (EDO__SLAB_REGION_PAGES * EDO__SLAB_PAGE_BYTES)
+/* Regions without a live cell that are kept for the next ones. */
+#define EDO__SLAB_N_EMPTY_MAX 2u
 
 struct edo__slab {
 	struct edo__list available_list[EDO__SLAB_N_CLASSES]; /* pages */
-	struct edo__list full_list;  /* pages without a free cell */
-	struct edo__list empty_list; /* pages without a live cell */
-	struct edo__list large_list; /* cells outside the pages */
-	uint32_t n_empty;
-	bool is_apart; /* every cell outside the pages */
+	struct edo__list full_list;   /* pages without a free cell */
+	struct edo__list empty_list;  /* pages without a live cell */
+	struct edo__list large_list;  /* cells outside the pages */
+	struct edo__list region_list; /* of first pages, the newest in front */
+	uint32_t n_regions;
+	uint32_t n_empty; /* regions without a live cell */
+	bool is_apart;    /* every cell outside the pages */
 	int64_t n_cells;
 	uintptr_t remote_head; /* atomic: cells other threads gave back */
 	int64_t n_balance;     /* atomic: cells still out, once retired */

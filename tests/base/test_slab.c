@@ -100,6 +100,51 @@ TEST(freed_cell_is_the_next_one_handed_out)
 	edo__slab_deinit(&slab);
 }
 
+#define N_MANY 6000u /* of the largest: six regions and more */
+
+static void take_many(struct edo__slab *slab, void **cells)
+{
+	for (size_t i = 0; i < N_MANY; i++)
+		cells[i] = take(slab, EDO__SLAB_SIZE_MAX, 16);
+}
+
+static void give_many(struct edo__slab *slab, void **cells, size_t n_kept)
+{
+	for (size_t i = n_kept; i < N_MANY; i++)
+		edo__slab_free(slab, cells[i], EDO__SLAB_SIZE_MAX, 16);
+}
+
+TEST(regions_without_cells_go_back_to_the_system_and_come_again)
+{
+	static void *cells[N_MANY];
+	struct edo__slab slab;
+
+	edo__slab_init(&slab);
+	for (size_t round = 0; round < 3; round++) {
+		take_many(&slab, cells);
+		assert_true(slab.n_regions > 6);
+		give_many(&slab, cells, 0);
+		assert_int_equal(slab.n_regions, EDO__SLAB_N_EMPTY_MAX);
+		assert_int_equal(count(&slab), 0);
+	}
+	edo__slab_deinit(&slab);
+}
+
+TEST(region_stays_for_a_single_cell)
+{
+	static void *cells[N_MANY];
+	struct edo__slab slab;
+
+	edo__slab_init(&slab);
+	take_many(&slab, cells);
+	give_many(&slab, cells, 1);
+	assert_int_equal(slab.n_regions, EDO__SLAB_N_EMPTY_MAX + 1);
+	assert_int_equal(count(&slab), 1);
+	edo__slab_free(&slab, cells[0], EDO__SLAB_SIZE_MAX, 16);
+	assert_int_equal(slab.n_regions, EDO__SLAB_N_EMPTY_MAX);
+	edo__slab_deinit(&slab);
+}
+
 TEST(no_memory_is_reported_and_changes_nothing)
 {
 	struct edo__slab slab;

@@ -198,6 +198,12 @@ void edo__region_free(void *region, size_t size)
 	release(region, BY);
 }
 
+void edo__region_make_huge(void *region, size_t size)
+{
+	(void)region;
+	(void)size;
+}
+
 /* There is no address space, only memory, and of that not much. */
 void *edo__reserve(size_t size)
 {
