@@ -8,6 +8,7 @@
 #include <edo/base/error.h>
 
 #include "futures.h"
+#include "patience.h"
 
 #include "base/alloc.h"
 #include "base/panic.h"
@@ -146,11 +147,13 @@ TEST_ON_ALL_FLAVORS(
 }
 
 static struct gate never;
+static int n_waiting;
 
 static enum edo_poll wait_for_ever(struct body *self,
 				   struct edo_context *context)
 {
 	BODY_BEGIN;
+	add(&n_waiting, 1);
 	gate_wait__init(&self->gate, &never);
 	BODY_AWAIT(self->gate);
 	BODY_END;
@@ -161,6 +164,10 @@ static enum edo_poll fatal(struct body *self, struct edo_context *context)
 	BODY_BEGIN;
 	edo_task_detach(
 		body_spawn_with_cleanup(wait_for_ever, count_cleanup, NULL));
+	while (look(&n_waiting) == 0) {
+		edo_yield_now__init(&self->yield);
+		BODY_AWAIT(self->yield);
+	}
 	edo_task_detach(body_spawn(panics, NULL));
 	gate_wait__init(&self->gate, &never);
 	BODY_AWAIT(self->gate);
@@ -173,6 +180,7 @@ TEST_ON_ALL_FLAVORS(panic_can_shut_the_runtime_down)
 		FLAVOR_OPTIONS(.unhandled_panic = EDO_PANIC_SHUTDOWN_RUNTIME));
 
 	reset();
+	put_value(&n_waiting, 0);
 	gate_init(&never);
 	assert_int_equal(block_on_body(runtime, fatal, NULL, NULL), EDO_EPANIC);
 	assert_int_equal(block_on_body(runtime, count_cleanup, NULL, NULL),
