@@ -28,6 +28,7 @@
 #include "base/panic.h"
 #include "future/where.h"
 #include "future/worker.h"
+#include "task/defer.h"
 #include "task/enter.h"
 #include "task/local.h"
 #include "task/word.h"
@@ -201,6 +202,7 @@ static void turn(struct edo_local_set *set, struct edo__worker *worker)
 		land(set, worker, &catch.panic);
 	poll_some(set, worker);
 	edo__catch_pop(&catch);
+	edo__queue_append(&set->local.run_queue, &set->local.deferred_queue);
 	go_out(set, worker, &outer);
 }
 
@@ -253,7 +255,6 @@ static enum edo_poll run_poll(struct edo_future *self,
 	self->state = STATE_RUNNING;
 	forget_host(set);
 	turn(set, context->worker);
-	edo__queue_append(&local->run_queue, &local->deferred_queue);
 	edo__nursery_collect(&local->nursery);
 	if (edo__owner_n_alive(&local->owner) == 0) {
 		set->runner = NULL;
@@ -296,13 +297,6 @@ void edo_local_set_run__init(struct edo_local_set_run__frame *frame,
 
 /* ---- the end ------------------------------------------------------------------------ */
 
-/* Whoever yields in its cleanup is polled again at once. */
-static void defer_nothing(struct edo__worker *worker, struct edo_waker *waker)
-{
-	(void)worker;
-	edo_waker_wake_by_ref(waker);
-}
-
 static void note_whether_it_waits(void *cell, void *n_waiting)
 {
 	const struct edo_task *task = cell;
@@ -330,7 +324,7 @@ static bool is_one_on_its_way(struct edo_local_set *set)
 /* Cancels what is left, on the worker of this thread or on none. */
 static void cancel_tasks(struct edo_local_set *set)
 {
-	struct edo__worker none = { .defer = defer_nothing, .index = -1 };
+	struct edo__worker none = { .defer = edo__defer, .index = -1 };
 	struct edo__worker *worker =
 		edo__worker_current ? edo__worker_current : &none;
 

@@ -382,6 +382,9 @@ static void drop_here(int *unused)
 static async void wait_for_ever(EDO_OWNED(drop_here) int unused)
 {
 	(void)unused;
+	defer {
+		await edo_yield_now();
+	}
 	await edo_sleep(INT64_MAX);
 }
 

@@ -5,8 +5,9 @@
  *
  *	stress [SECONDS [SEED [FLAVOR]]]     FLAVOR is ct, mt or both
  *
- * A round makes a runtime, lets random tasks start random tasks, and ends it,
- * often with everything in flight. What always holds, however it ends:
+ * A round makes a runtime, lets random tasks start random tasks, while other threads
+ * drive and start some through a handle, and ends it in one of three ways, often
+ * with everything in flight. What always holds, however it ends:
  *
  *	- each value is released once: what a task owns, what a channel carries;
  *	- each cleanup that was entered runs once;
@@ -39,6 +40,7 @@
 #define DEPTH_MAX 4
 #define N_CHILDREN_MAX 6
 #define N_ROOTS_MAX 24
+#define N_VISITORS_MAX 2
 #define VALUE 1234
 
 static int n_values, n_cleanups; /* live ones; atomic */
@@ -139,6 +141,18 @@ static async int join_child(struct edo_task *task)
 	return 0;
 }
 
+static void free_abort_handle(struct edo_abort_handle **handle)
+{
+	edo_abort_handle_free(*handle);
+}
+
+static async void
+abort_it(EDO_OWNED(free_abort_handle) struct edo_abort_handle *handle)
+{
+	await edo_yield_now();
+	edo_abort_handle_abort(handle);
+}
+
 /* Joins, aborts, detaches or leaves to somebody else what it started. */
 static async void have_children(uint64_t *state, int depth)
 {
@@ -156,16 +170,20 @@ static async void have_children(uint64_t *state, int depth)
 	for (int i = 0; i < n; i++) {
 		struct edo_task *task = tasks[i];
 
-		switch (below(state, 4)) {
+		switch (below(state, 5)) {
 		case 0:
+			edo_task_detach(edo_spawn(
+				abort_it(edo_task_abort_handle(task))));
+			break;
+		case 1:
 			edo_task_abort(task);
 			/* fall through */
-		case 1:
+		case 2:
 			await edo_task_wait(task);
 			tasks[i] = NULL;
 			await join_child(task);
 			break;
-		case 2:
+		case 3:
 			tasks[i] = NULL;
 			edo_task_detach(task);
 			break;
@@ -335,10 +353,6 @@ static async void use_mutex(void)
 	await edo_yield_now();
 }
 
-#define HAS_ALL 1 /* the switch: what is not there yet */
-
-#if HAS_ALL
-
 static int block_here(void *state)
 {
 	patience_spin(below(state, 50) * EDO_MICROSECOND);
@@ -360,6 +374,10 @@ static async void run_local_set(uint64_t *state)
 	int unused;
 
 	check(set);
+	defer {
+		await edo_local_set_run(set);
+		edo_local_set_free(set);
+	}
 	edo_local_set_enter(set, &enter);
 	for (int i = below(state, N_CHILDREN_MAX); i > 0; i--)
 		edo_task_detach(edo_spawn_local(
@@ -367,23 +385,7 @@ static async void run_local_set(uint64_t *state)
 	edo_leave(&enter);
 	await edo_timeout(EDO_MILLISECOND, unused = edo_local_set_run(set));
 	(void)unused;
-	await edo_local_set_run(set);
-	edo_local_set_free(set);
 }
-
-#else
-
-static void use_block_in_place(uint64_t *state)
-{
-	draw(state);
-}
-
-static async void run_local_set(uint64_t *state)
-{
-	draw(state);
-}
-
-#endif
 
 static async int do_something(uint64_t *state, int depth)
 {
@@ -452,6 +454,10 @@ static async void root(uint64_t state)
 	struct edo_task *tasks[N_ROOTS_MAX] = { 0 };
 	int n = 1 + below(&state, N_ROOTS_MAX);
 
+	defer {
+		for (int i = 0; i < n; i++)
+			edo_task_detach(tasks[i]);
+	}
 	for (int i = 0; i < n; i++)
 		tasks[i] = edo_spawn(act(value_new(), draw(&state), 0));
 	if (below(&state, 2))
@@ -459,10 +465,57 @@ static async void root(uint64_t state)
 	if (below(&state, 4) == 0)
 		await run_local_set(&state);
 	for (int i = 0; i < n; i++) {
+		struct edo_task *task = tasks[i];
+
+		tasks[i] = NULL;
 		if (below(&state, 3))
-			edo_task_detach(tasks[i]);
+			edo_task_detach(task);
 		else
-			await join_child(tasks[i]);
+			await join_child(task);
+	}
+}
+
+/* ---- from elsewhere ---------------------------------------------------------------------- */
+
+struct visitor {
+	struct edo_handle *handle;
+	uint64_t state;
+	pthread_t thread;
+};
+
+static void spawn_from_elsewhere(struct visitor *visitor)
+{
+	struct edo_enter enter;
+
+	edo_handle_enter(visitor->handle, &enter);
+	edo_task_detach(edo_spawn(act(value_new(), draw(&visitor->state), 0)));
+	edo_leave(&enter);
+}
+
+static void *visit(void *argument)
+{
+	struct visitor *visitor = argument;
+
+	for (int i = below(&visitor->state, 4); i > 0; i--) {
+		uint64_t state = draw(&visitor->state);
+		int result;
+
+		spawn_from_elsewhere(visitor);
+		result = edo_block_on(visitor->handle, root(state));
+		if (result != 0 && result != EDO_ESHUTDOWN) patience_fail(edo_error_name(result), result, "result");
+	}
+	spawn_from_elsewhere(visitor);
+	edo_handle_unref(visitor->handle);
+	return NULL;
+}
+
+static void send_visitors(struct visitor *visitors, int n,
+			  struct edo_runtime *runtime, uint64_t *state)
+{
+	for (int i = 0; i < n; i++) {
+		visitors[i].handle = edo_runtime_handle(runtime);
+		visitors[i].state = draw(state);
+		visitors[i].thread = start_thread(visit, &visitors[i]);
 	}
 }
 
@@ -486,9 +539,30 @@ static struct edo_runtime_options options_of(uint64_t *state, bool is_multi)
 	return options;
 }
 
+/* The current-thread runtime is not ended in the background: it would give its tasks
+ * less time than they may need on a busy machine. */
+static void end(struct edo_runtime *runtime, uint64_t *state)
+{
+	switch (below(state, 3)) {
+	case 0:
+		check(edo_runtime_shutdown_timeout(runtime, PATIENCE_NS) == 0);
+		break;
+	case 1:
+		if (is_multi_thread) {
+			edo_runtime_shutdown_background(runtime);
+			break;
+		}
+		/* fall through */
+	default:
+		check(edo_runtime_free(runtime) == 0);
+	}
+}
+
 static void run_round(uint64_t seed, bool is_multi)
 {
+	struct visitor visitors[N_VISITORS_MAX];
 	uint64_t state = seed;
+	int n_visitors;
 	struct edo_runtime_options options = options_of(&state, is_multi);
 	struct edo_runtime *runtime = NULL;
 	int64_t n_before;
@@ -499,15 +573,20 @@ static void run_round(uint64_t seed, bool is_multi)
 	edo_mutex_init(&mutex);
 	put_value(&is_ending, 0);
 	check(edo_runtime_new(&options, &runtime) == 0);
+	n_visitors = below(&state, N_VISITORS_MAX + 1);
+	send_visitors(visitors, n_visitors, runtime, &state);
 	for (int i = 1 + below(&state, 2); i > 0; i--)
 		check(edo_block_on(runtime, root(draw(&state))) == 0);
 	put_value(&is_ending, 1);
-	check(edo_runtime_free(runtime) == 0);
+	end(runtime, &state);
+	for (int i = 0; i < n_visitors; i++)
+		pthread_join(visitors[i].thread, NULL);
+	edo__block_trim();
+	/* In the background it takes its time. */
+	wait_until(allocations_live() == n_before);
 	check(look(&n_values) == 0);
 	check(look(&n_cleanups) == 0);
 	check(look(&n_holding) == 0);
-	edo__block_trim();
-	check(allocations_live() == n_before);
 }
 
 /* ---- the program ------------------------------------------------------------------------ */
