@@ -217,8 +217,9 @@ TEST(outside_of_tasks_there_is_no_value)
 
 static async int set_without_memory(void)
 {
-	struct edo_task_local keys[20] = { 0 };
-	int value = 0, n_failed = 0;
+	static struct edo_task_local keys[20]; /* they outlive the task */
+	static int value;
+	int n_failed = 0;
 
 	for (int i = 0; i < 20; i++) {
 		edo__alloc_fail_at(1);

@@ -1,0 +1,335 @@
+# That it finds what is planted: the sources of a model with one of them changed by
+# `expression`, of which the explorer has to show that the case does not hold. With
+# ON_LOCK it is on the library's own lock.
+function(edo_model_finds bug model case source expression)
+	set(library model_library)
+	if(model STREQUAL lock)
+		set(library model_library_lock)
+	elseif(ARGN STREQUAL ON_LOCK)
+		set(library model_library_sync)
+	endif()
+	edo_patch(${patched}/${bug}.c ${source} "${expression}")
+	set_source_files_properties(${patched}/${bug}.c PROPERTIES COMPILE_OPTIONS "-Wno-unused;-Wno-unused-parameter")
+	edo_model_program(finds_${bug} model_${model}.c ${library} ${patched}/${bug}.c)
+	add_test(NAME model.finds_${bug} COMMAND finds_${bug} ${case} --expect-failure)
+	set_tests_properties(model.finds_${bug} PROPERTIES TIMEOUT 600)
+endfunction()
+
+edo_model_finds(a_lock_that_sleeps_for_ever lock three_threads base/lock.c
+	"s/EDO__LOCK_WANTED, sleep_ns)/EDO__LOCK_WANTED, EDO__FUTEX_FOREVER)/")
+edo_model_finds(a_lock_that_is_seen_free_and_not_taken lock two_threads base/lock.c
+	"s/edo__cas_acquire(&lock->word, &expected, taken))/(lock->word = taken))/")
+# The header is part of the model as well.
+function(edo_model_finds_in_lock_header bug case expression)
+	edo_patch(${patched}/${bug}/base/lock.h base/lock.h "${expression}")
+	edo_model_program(finds_${bug} model_lock.c model_library_lock
+		${patched}/lock.c ${patched}/${bug}/base/lock.h)
+	target_include_directories(finds_${bug} BEFORE PRIVATE ${patched}/${bug})
+	add_test(NAME model.finds_${bug} COMMAND finds_${bug} ${case} --expect-failure)
+	set_tests_properties(model.finds_${bug} PROPERTIES TIMEOUT 600)
+endfunction()
+edo_model_finds_in_lock_header(a_lock_taken_without_acquire two_threads
+	"s/edo__cas_acquire(&lock/edo__cas_relaxed(\\&lock/")
+edo_model_finds_in_lock_header(a_lock_given_back_relaxed two_threads
+	"s/edo__store_release(&lock/edo__store_relaxed(\\&lock/")
+edo_model_finds_in_lock_header(a_lock_outlasted_relaxed outlast
+	"s/edo__load_acquire(&lock/edo__load_relaxed(\\&lock/")
+
+edo_model_finds(a_oneshot_whose_swap_is_relaxed oneshot send_and_receive sync/oneshot.c
+	"s/edo__solo_cas_acq_rel(&oneshot->state, &old, old | bits)/edo__cas_relaxed(\\&oneshot->state, \\&old, old | bits)/")
+edo_model_finds(a_oneshot_armed_without_a_second_look oneshot send_and_receive sync/oneshot.c
+	"s/if (old & own.woken_by) {/if (0) {/")
+edo_model_finds(a_oneshot_without_versions oneshot receive_with_another_waker sync/oneshot.c
+	"s/(old | own.armed) + VERSION/old | own.armed/")
+
+edo_model_finds(an_mpsc_whose_cancelled_sender_keeps_its_room mpsc cancelled_sender sync/mpsc_send.c
+	"s/next = edo__mpsc_promise_room(channel)/next = NULL/")
+edo_model_finds(an_mpsc_that_wakes_no_receiver mpsc three_through_one sync/mpsc_send.c
+	"s/*ret_marked = edo__mpsc_take_receiver(channel)/*ret_marked = NULL/")
+edo_model_finds(an_mpsc_whose_last_handle_is_relaxed mpsc capacity_of_one sync/mpsc_recv.c
+	"s/edo__solo_fetch_add_acq_rel(&channel->n_refs, UINT32_MAX)/edo__fetch_add_relaxed(\\&channel->n_refs, UINT32_MAX)/")
+edo_model_finds(an_mpsc_that_hands_before_it_marks mpsc woken_for_another_reason sync/mpsc_send.c
+	"/^static struct edo_waker .hand/,/^}/{/marked = edo_waker_mark/d;s/return marked;/return edo_waker_mark(receiver->waker);/}")
+edo_model_finds(an_mpsc_that_hands_relaxed mpsc woken_for_another_reason sync/mpsc_send.c
+	"s/edo__store_release(&receiver->grant/edo__store_relaxed(\\&receiver->grant/")
+edo_model_finds(an_mpsc_that_takes_relaxed mpsc woken_for_another_reason sync/mpsc_recv.c
+	"s/edo__load_acquire(&recv->grant)/edo__load_relaxed(\\&recv->grant)/")
+edo_model_finds(an_mpsc_that_forgets_what_it_handed mpsc capacity_of_one sync/mpsc_recv.c
+	"/^static int recv_step/,/^}/s/if (take_handed(recv))/if (0)/")
+edo_model_finds(an_mpsc_that_loses_what_was_returned mpsc cancelled_receiver sync/mpsc_recv.c
+	"s/channel->has_returned = true;/;/")
+edo_model_finds(an_mpsc_that_keeps_what_was_returned mpsc receiver_gives_up_and_goes sync/mpsc_recv.c
+	"s/returned = channel->has_returned .*/returned = NULL;/")
+edo_model_finds(an_mpsc_that_takes_more_before_it_has_given_all mpsc unbounded sync/mpsc_recv.c
+	"s/? !pop_taken(channel, recv->ret_item)/? true/")
+edo_model_finds(an_mpsc_that_keeps_what_it_took mpsc receiver_of_several_goes sync/mpsc_recv.c
+	"s/destroy_items(&taken, returned, channel->destroy_item)/destroy_items(\\&taken, returned, NULL)/")
+edo_model_finds(a_notify_that_does_not_outlast_one notify taken_away_after_one sync/notify.c
+	"s/edo__lock_outlast(.*);/;/")
+edo_model_finds(a_notify_that_does_not_outlast_all notify taken_away_after_all sync/notify.c
+	"s/edo__lock_outlast(.*);/;/")
+edo_model_finds(a_notify_that_loses_a_cancelled_permit notify permit_of_one_that_gives_up sync/notify.c
+	"s/else if (wait->grant == ONE)/else if (0)/")
+edo_model_finds(a_notify_that_misses_the_unpolled notify all_at_once sync/notify.c
+	"s/\\(edo__load_acquire(&\\)\\?notify->n_all)\\? != wait->n_all/0/")
+edo_model_finds(a_notify_that_looks_without_the_lock_alone notify one_permit sync/notify.c
+	"s/else if (!wait_locked(wait, context->waker))/else if (self->state == WAITING || !wait_locked(wait, context->waker))/")
+edo_model_finds(a_notify_whose_grant_is_relaxed notify woken_for_another_reason sync/notify.c
+	"s/edo__store_release(&wait_of(waiter)->grant/edo__store_relaxed(\\&wait_of(waiter)->grant/"
+	ON_LOCK)
+edo_model_finds(a_notify_whose_grant_is_seen_relaxed notify woken_for_another_reason sync/notify.c
+	"s/edo__load_acquire(&wait->grant)/edo__load_relaxed(\\&wait->grant)/"
+	ON_LOCK)
+edo_model_finds(a_notify_whose_permit_is_left_relaxed notify one_permit sync/notify.c
+	"s/edo__store_release(&notify->has_permit, 1u)/edo__store_relaxed(\\&notify->has_permit, 1u)/"
+	ON_LOCK)
+edo_model_finds(a_notify_whose_permit_is_taken_relaxed notify one_permit sync/notify.c
+	"s/edo__solo_cas_acq_rel(&notify->has_permit, &permit, 0)/edo__cas_relaxed(\\&notify->has_permit, \\&permit, 0)/"
+	ON_LOCK)
+edo_model_finds(a_notify_whose_permit_is_taken_twice notify two_for_one_permit sync/notify.c
+	"s/edo__solo_cas_acq_rel(&notify->has_permit, &permit, 0)/(edo__store_release(\\&notify->has_permit, 0u), permit)/")
+edo_model_finds(a_notify_that_renews_without_a_swap notify one_permit_for_two sync/notify.c
+	"s/edo__solo_cas_acq_rel(&notify->has_permit, &permit, 1)/permit/")
+edo_model_finds(a_semaphore_that_loses_what_was_set_aside semaphore one_gives_up sync/semaphore_acquire.c
+	"/^static void leave/,/^}/s/n = edo__acquire_n_set_aside(acquire);/n = 0;/")
+edo_model_finds(a_semaphore_that_forgets_the_second_in_line semaphore two_at_once sync/semaphore.c
+	"s/if (n_permits == 0)/if (true)/")
+edo_model_finds(a_semaphore_whose_grant_is_relaxed semaphore woken_for_another_reason sync/semaphore.c
+	"s/edo__store_release(&acquire_of(waiter)->grant/edo__store_relaxed(\\&acquire_of(waiter)->grant/"
+	ON_LOCK)
+edo_model_finds(a_semaphore_whose_grant_is_seen_relaxed semaphore woken_for_another_reason sync/semaphore_acquire.c
+	"s/edo__load_acquire(&acquire->grant)/edo__load_relaxed(\\&acquire->grant)/"
+	ON_LOCK)
+edo_model_finds(a_semaphore_in_which_one_overtakes semaphore first_in_line sync/semaphore.c
+	"/^bool edo__semaphore_hand_out/,/^}/s/if (edo__line_is_empty(.*)) {/if (true) {/")
+edo_model_finds(a_semaphore_that_does_not_outlast_a_grant semaphore taken_away_after_one sync/semaphore_acquire.c
+	"/^static int acquire_early/,/^}/s/edo__lock_outlast(.*);/{}/")
+edo_model_finds(a_semaphore_that_does_not_outlast_a_swap semaphore taken_away_after_three sync/semaphore_acquire.c
+	"/^static inline int take/,/^}/s/edo__lock_outlast(.*);/{}/")
+edo_model_finds(a_semaphore_that_comes_back_for_nothing semaphore taken_away_after_three sync/semaphore.c
+	"/^bool edo__semaphore_hand_out/,/^}/{s/if (n_permits == 0)/if (n_permits == 0 \\&\\& !has_served)/;s/edo__wake_batch_flush/has_served = batch.n > 0; &/;s/bool is_within = true;/bool is_within = true, has_served;/}")
+# The header is part of the model as well.
+function(edo_model_finds_in_permits_header bug case expression)
+	edo_patch(${patched}/${bug}/sync/permits.h sync/permits.h "${expression}")
+	edo_model_program(finds_${bug} model_semaphore.c model_library
+		${src}/sync/semaphore.c ${src}/sync/semaphore_acquire.c
+		${patched}/${bug}/sync/permits.h)
+	target_include_directories(finds_${bug} BEFORE PRIVATE ${patched}/${bug})
+	add_test(NAME model.finds_${bug} COMMAND finds_${bug} ${case} --expect-failure)
+	set_tests_properties(model.finds_${bug} PROPERTIES TIMEOUT 600)
+endfunction()
+edo_model_finds_in_permits_header(a_semaphore_that_swaps_relaxed mutual_exclusion
+	"s/edo__cas_acq_rel(&permits->word/edo__cas_relaxed(\\&permits->word/")
+edo_model_finds_in_permits_header(a_semaphore_whose_release_sees_no_queue mutual_exclusion
+	"/^static inline int edo__permits_give/,/^}/s/if (old & EDO__PERMITS_QUEUED)/if (0)/")
+edo_model_finds_in_permits_header(a_semaphore_that_queues_without_a_second_look mutual_exclusion
+	"/^static inline int edo__permits_take_or_queue/,/^}/s/result = edo__permits_judge(old, n_permits);/result = old \\& EDO__PERMITS_CLOSED ? EDO_ECLOSED : EDO_EEMPTY;/")
+
+# A header that one model uses, and the sources that it is inlined into.
+function(edo_model_finds_in_header bug model case header expression)
+	edo_patch(${patched}/${bug}/${header} ${header} "${expression}")
+	list(TRANSFORM ARGN PREPEND ${src}/)
+	edo_model_program(finds_${bug} model_${model}.c model_library
+		${ARGN} ${patched}/${bug}/${header})
+	target_include_directories(finds_${bug} BEFORE PRIVATE ${patched}/${bug})
+	add_test(NAME model.finds_${bug} COMMAND finds_${bug} ${case} --expect-failure)
+	set_tests_properties(model.finds_${bug} PROPERTIES TIMEOUT 600)
+endfunction()
+
+# Likewise where tasks are too short to be moved.
+function(edo_model_finds_in_short bug case source expression)
+	edo_patch(${patched}/${bug}.c ${source} "${expression}")
+	edo_model_program(finds_${bug} model_multi_thread.c model_library
+		${patched}/short/steal.c ${patched}/${bug}.c)
+	add_test(NAME model.finds_${bug} COMMAND finds_${bug} ${case} --expect-failure)
+	set_tests_properties(model.finds_${bug} PROPERTIES TIMEOUT 600)
+endfunction()
+
+set(shrink_ring "s/RING_SIZE 256u/RING_SIZE 4u/")
+edo_model_finds_in_header(a_ring_whose_tail_is_relaxed ring pop_against_a_thief sched/ring.h
+	"${shrink_ring};s/edo__store_release(&ring->tail/edo__store_relaxed(\\&ring->tail/" sched/ring.c)
+edo_model_finds_in_header(a_ring_that_pops_without_a_swap ring pop_against_a_thief sched/ring.h
+	"${shrink_ring};s/!edo__cas_weak_acq_rel(&ring->head, &head, head + 1)/(edo__store_release(\\&ring->head, head + 1), 0)/" sched/ring.c)
+edo_model_finds_in_header(a_ring_that_writes_over_its_head ring overflow_against_a_thief sched/ring.h
+	"${shrink_ring};s/>= EDO__RING_SIZE)/> EDO__RING_SIZE)/" sched/ring.c)
+edo_model_finds(a_thief_that_sees_the_tail_relaxed ring pop_against_a_thief sched/ring.c
+	"s/edo__load_acquire(&victim->tail)/edo__load_relaxed(\\&victim->tail)/")
+edo_model_finds(a_ring_that_overflows_without_a_swap ring overflow_against_a_thief sched/ring.c
+	"s/!edo__cas_weak_acq_rel(&ring->head, &head, head + n)/(edo__store_release(\\&ring->head, head + n), 0)/")
+
+edo_model_finds(a_queue_that_is_not_closed inject push_against_close sched/inject.c
+	"/^bool edo__inject_push(/,/^}/s/if (!is_closed) {/if (1) {/")
+edo_model_finds(a_queue_that_does_not_count_a_chain inject push_against_pop sched/inject.c
+	"s/set_length(inject, length(inject) + n_tasks);/;/")
+
+edo_model_finds(a_maker_of_work_that_only_looks idle work_for_one_that_goes_to_sleep sched/idle.c
+	"s/edo__fetch_add_seq_cst(&idle->word, 0)/edo__load_seq_cst(\\&idle->word)/")
+edo_model_finds(a_maker_of_work_that_adds_relaxed idle work_for_one_that_goes_to_sleep sched/idle.c
+	"s/edo__fetch_add_seq_cst(&idle->word, 0)/edo__fetch_add_relaxed(\\&idle->word, 0)/")
+edo_model_finds(a_called_one_that_is_not_counted_as_searching idle call_against_a_time_out sched/idle.c
+	"s/ONE_AWAKE + ONE_SEARCHING);/ONE_AWAKE);/")
+
+edo_model_finds(a_worker_that_sleeps_without_a_second_look multi_thread wake_from_outside sched/park.c
+	"${shrink_park};s/if (!must_stay(worker))/if (true)/")
+edo_model_finds_in_short(a_worker_that_sleeps_over_its_own_ring close_over_one_of_a_worker sched/park.c
+	"${shrink_park};s/edo__ring_length(&worker->ring) > 0 ||//;s/if (edo__ring_length(&worker->ring) > 0)/if (false)/")
+edo_model_finds(a_worker_that_posts_no_lookout multi_thread behind_a_long_poll sched/steal.c
+	"${shrink_steal};/^void edo__mt_worker_post_lookout/,/^}/s/if (!edo__idle_has_lookout(idle))/if (0)/")
+edo_model_finds(a_scheduler_without_visitors multi_thread wake_while_it_closes sched/multi_thread.c
+	"/^static void schedule_from_outside/,/^}/{/visit(scheduler)/d;/leave(scheduler)/d}")
+edo_model_finds(a_scheduler_whose_last_worker_wakes_nobody multi_thread close_over_one_that_waits sched/multi_thread.c
+	"/^static void leave_all/,/^}/s/edo__multi_thread_wake_all(scheduler);/;/")
+edo_model_finds(a_scheduler_that_forgets_who_is_late multi_thread start_while_it_closes sched/multi_thread.c
+	"s/give_up_queued(scheduler);/edo__inject_close(\\&scheduler->inject);/")
+edo_model_finds(a_wake_without_release multi_thread wake_from_outside task/cell.c
+	"/^void edo__task_waker_wake/,/^}/s/edo__word_swap(task, &word,/edo__cas_relaxed(\\&task->word, \\&word,/")
+edo_model_finds(a_visited_cell_that_is_freed_at_once multi_thread close_over_one_of_a_worker task/cell.c
+	"/^void edo__task_unref_visited/,/^}/s/free_cell(task, false)/edo__task_free(task)/")
+edo_model_finds(a_start_that_does_not_ask_who_closes multi_thread start_while_it_closes task/task.c
+	"/^void edo__task_count_in/,/^}/s/if (EDO_UNLIKELY(edo__owner_is_closing(owner)))/if (0)/")
+set(word_users task/cell.c task/run.c task/task.c task/join.c task/local.c task/scope.c)
+edo_model_finds_in_header(a_poll_that_settles_without_comparing multi_thread wake_from_outside task/word.h
+	"s/if ((word ^ seen) >= EDO__WORD_WAKE)/if (0)/" ${word_users})
+edo_model_finds_in_header(an_outcome_that_is_seen_relaxed join join_of_a_run_that_ends task/word.h
+	"/^static inline uint64_t edo__word_load/,/^}/s/edo__load_acquire/edo__load_relaxed/" ${word_users})
+edo_model_finds_in_header(a_last_reference_that_is_relaxed multi_thread wake_while_it_closes task/word.h
+	"s/edo__solo_fetch_sub_acq_rel_64($/(__typeof__(task->word))edo__fetch_sub_relaxed(/" ${word_users})
+
+edo_model_finds(a_worker_that_is_never_given_back threads a_worker_that_is_handed_over sched/threads.c
+	"/^static void release_worker/,/^}/s/if (!link) {/if (1) {/")
+edo_model_finds(a_claim_that_wakes_nobody threads a_worker_that_is_handed_over sched/threads.c
+	"s/edo__driver_wake(worker->worker.driver);/;/")
+edo_model_finds(a_thread_that_is_not_sent_home threads a_worker_that_is_handed_over sched/threads.c
+	"s/order(edo__container_of(link, struct thread, spare_link), NULL);/;/")
+
+edo_model_finds(a_seat_that_does_not_see_them_close block_on seat_that_waits_against_the_end runtime/seat.c
+	"/^static bool show_root/,/^}/s/return !is_closing;/return true;/")
+edo_model_finds(a_turn_that_is_not_passed_on block_on two_take_turns runtime/turns.c
+	"s/give_turn(caller_of(first));/{}/")
+edo_model_finds(a_turn_that_does_not_see_them_close block_on turn_that_waits_against_the_end runtime/turns.c
+	"/^static bool come_in/,/^}/s/if (turns->is_closing)/if (0)/")
+edo_model_finds(seats_that_go_under_who_leaves block_on seat_against_the_end runtime/seat.c
+	"s/edo__lock_outlast(&seats->lock);/;/")
+edo_model_finds(turns_that_go_under_who_leaves block_on turn_against_the_end runtime/turns.c
+	"s/edo__lock_outlast(&turns->lock);/;/")
+edo_model_finds(a_handle_that_signs_in_without_its_lock block_on seat_against_the_end runtime/handle.c
+	"/^static struct edo_runtime .sign_in/,/^}/{s/runtime = handle->runtime;/runtime = handle->runtime; edo__lock_release(\\&handle->lock);/;/^\tedo__lock_release/d}")
+
+edo_model_finds(a_scope_without_a_lock scope children_on_two_threads task/scope.c
+	"/^static void end_child/,/^}/{/edo__lock_[a-z]*(&scope->lock);/d}")
+edo_model_finds(a_scope_that_wakes_nobody scope children_on_two_threads task/scope.c
+	"s/joiner = edo_waker_mark(scope->joiner);/joiner = NULL;/")
+edo_model_finds(a_scope_that_cancels_no_siblings scope one_that_fails task/scope.c
+	"s/if (fail(scope, result)) {/if (fail(scope, result) \\&\\& 0) {/")
+
+edo_model_finds(a_joiner_that_is_stored_after_it_is_shown join join_of_a_run_that_ends task/join.c
+	"/^static bool store_joiner/,/^}/{s/task->joiner = edo_waker_ref(waker);/bool is_set = set_joining(task); task->joiner = edo_waker_ref(waker);/;s/if (set_joining(task))/if (is_set)/}")
+edo_model_finds(an_end_without_release join join_of_a_run_that_ends task/run.c
+	"/^static inline uint64_t complete/,/^}/s/edo__word_swap(task, &word, next)/edo__cas_relaxed(\\&task->word, \\&word, next)/")
+edo_model_finds(an_inbox_that_is_pushed_to_relaxed task wake_against_poll task/local.c
+	"/^static bool push(/,/^}/s/edo__cas_weak_acq_rel/edo__cas_relaxed/")
+edo_model_finds(an_inbox_that_is_taken_relaxed task wakes_of_two_threads task/local.c
+	"s/edo__exchange_acquire(&local->inbox/edo__exchange_relaxed(\\&local->inbox/")
+edo_model_finds(an_owner_that_is_not_unparked task wake_against_poll task/local.c
+	"/^static bool push_and_unpark/,/^}/s/local->unpark(local);/;/")
+edo_model_finds(an_owner_that_parks_without_looking task wake_against_poll task/local.c
+	"s/return edo__cas_acq_rel(&local->inbox, &expected, EDO__INBOX_PARKED);/return edo__exchange_acq_rel(\\&local->inbox, EDO__INBOX_PARKED) == expected;/")
+edo_model_finds(an_owner_that_closes_under_a_wake task wake_against_poll task/local.c
+	"/^static void close_inbox/,/^}/{/edo__lock_[a-z]*(&local->wake_lock);/d}")
+edo_model_finds(a_start_that_comes_too_late task start_while_it_closes task/local.c
+	"/^static void send/,/^}/s/edo__task_give_up(task);/;/")
+
+edo_model_finds(a_driver_that_sleeps_over_a_wake task wake_against_poll driver/epoll.c
+	"s/!edo__cas_acq_rel(&epoll->sleep_state, &awake, (uint32_t)ASLEEP)/(edo__store_seq_cst(\\&epoll->sleep_state, (uint32_t)ASLEEP), awake)/")
+edo_model_finds(a_slab_that_counts_relaxed task wake_while_it_closes base/slab.c
+	"s/edo__fetch_sub_acq_rel(&slab->n_balance, 1)/edo__fetch_sub_relaxed(\\&slab->n_balance, 1)/")
+
+edo_model_finds(a_pool_that_calls_nobody_for_the_next_job pool job_that_blocks blocking/pool_thread.c
+	"/^static void run_one/,/^}/s/call = edo__pool_call_one(pool);/call = EDO__CALL_NOBODY;/")
+edo_model_finds(a_pool_whose_bell_is_heard_too_late pool submit_to_an_idle_thread blocking/pool_thread.c
+	"s/edo__futex_wait(bell, seen, timeout)/edo__futex_wait(bell, edo__load_acquire(bell) + 0 * seen, timeout)/")
+edo_model_finds(a_pool_whose_called_thread_goes pool submit_to_a_thread_that_goes blocking/pool_thread.c
+	"s/while (!was_called(pool)) {/while (!is_in_time || !was_called(pool)) {/;s/!is_in_time \\&\\& may_leave(pool)/!is_in_time/")
+edo_model_finds(a_pool_whose_last_thread_goes_while_one_is_made pool no_second_thread blocking/pool_thread.c
+	"s/pool->called != EDO__CALL_NEW \\&\\& //")
+edo_model_finds(a_pool_that_relies_on_a_thread_it_does_not_get pool no_second_thread blocking/pool.c
+	"/^static void start_another/,/^}/s/call = call_present(pool);/call = EDO__CALL_NOBODY;/")
+edo_model_finds(a_pool_whose_spinner_sleeps_over_a_call pool submit_to_a_spinner blocking/pool_thread.c
+	"/^static bool idle/,/^}/s/while (!was_called(pool)) {/while (sleep_on(pool, self, \\&pool->bell, -1), !was_called(pool)) {/")
+edo_model_finds(a_pool_whose_spinner_is_called_when_it_sleeps pool submit_to_a_spinner blocking/pool_thread.c
+	"s/pool->has_spinner = false;/;/")
+edo_model_finds(a_pool_that_keeps_a_job_to_itself pool one_thread blocking/pool_thread.c
+	"s/if (end(pool, self))/if (true)/")
+edo_model_finds(a_pool_that_forgets_a_thread pool submit_to_an_idle_thread blocking/pool_thread.c
+	"s/edo__queue_push(&pool->gone_list, &self->gone_link);/(void)self;/")
+edo_model_finds(a_pool_that_nobody_frees pool abandoned_or_not blocking/pool.c
+	"/^bool edo__pool_detach/,/^}/s/is_any_left = pool->n_threads > 0;/is_any_left = true;/")
+edo_model_finds(a_pool_whose_last_thread_is_one_it_does_not_get pool no_second_thread_while_it_closes blocking/pool.c
+	"/^static void start_another/,/^}/s/edo__pool_count_out(pool);/pool->n_threads--;/")
+
+edo_model_finds(a_runtime_that_takes_its_pool_along blocking a_start_while_it_closes blocking/blocking.c
+	"s/edo__pool_close(owner->pool, timeout_ns)/edo__pool_free(owner->pool, timeout_ns)/;/^static void free_pool/,/^}/s/edo__pool_free(owner->pool, 0);/(void)owner;/")
+edo_model_finds(a_runtime_whose_pool_is_gone_for_an_abort blocking an_abort_while_it_closes blocking/blocking.c
+	"s/edo__pool_close(owner->pool, timeout_ns)/edo__pool_free(owner->pool, timeout_ns)/;/^static void free_pool/,/^}/s/edo__pool_free(owner->pool, 0);/(void)owner;/")
+edo_model_finds(a_runtime_that_sleeps_over_the_last_job blocking a_job_while_it_closes sched/turn.c
+	"/^static bool ask_for_nudges/,/^}/s/return true;/return false;/")
+edo_model_finds(a_job_that_is_told_twice blocking a_job task/run.c
+	"/^static void tell_joiner/,/^}/s/else$/edo__task_unref(task);if (0)/")
+edo_model_finds(a_job_whose_end_is_not_heeded blocking a_job_that_is_abandoned task/run.c
+	"/^static void tell_joiner/,/^}/s/if ((word/if (word \\& EDO__WORD_BLOCKING) return; else if ((word/")
+edo_model_finds(an_owner_that_goes_under_a_job blocking a_job_that_is_abandoned blocking/blocking.c
+	"s/edo__owner_ref(owner);/;/;/^static void let_go_of_owner/,/^}/s/edo__owner_unref(owner);/(void)owner;/")
+
+edo_model_finds(a_slab_that_collects_relaxed slab collect_pages base/slab.c
+	"s/edo__exchange_acquire(&slab->remote_head, (uintptr_t)0)/edo__exchange_relaxed(\\&slab->remote_head, (uintptr_t)0)/")
+edo_model_finds(a_slab_that_retires_without_looking slab retire_pages base/slab.c
+	"s/take_back(slab, edo__exchange_acq_rel(&slab->remote_head, CLOSED))/edo__exchange_acq_rel(\\&slab->remote_head, CLOSED)/")
+
+edo_model_finds(a_source_that_does_not_count_events source events_against_reads driver/source.c
+	"s/(seen | ready) + EDO__EVENT/seen | ready/")
+edo_model_finds(a_source_armed_without_a_second_look source events_against_reads driver/source.c
+	"/^static int arm_unless_ready/,/^}/s/if (edo__load_relaxed(&source->ready) & ready)/if (0)/")
+edo_model_finds(a_source_that_tells_before_it_marks source events_against_cancel driver/source.c
+	"/^fire_under_lock/,/^}/{/edo__lock_acquire/s/$/ publish(source, ready);/;/^\\tpublish/d}")
+edo_model_finds(a_source_disarmed_without_the_lock source events_against_cancel driver/source.c
+	"/^static void disarm/,/^}/{/edo__lock_/d}")
+edo_model_finds(a_source_whose_marked_waker_is_gone_early source events_against_cancel driver/source.c
+	"s/edo__store_release(waker, NULL);//;s/marked = edo_waker_mark(.waker);/marked = *waker; edo__store_release(waker, NULL); marked = edo_waker_mark(marked);/")
+edo_model_finds(a_source_that_lets_go_before_it_is_listed source driver_that_closes_against_close driver/source.c
+	"/^void edo__source_release/,/^}/{/edo__lock_acquire(&driver->lock)/{N;s/\\(.*\\)\\n\\(.*\\)/\\2\\n\\1/}}")
+edo_model_finds(a_driver_that_frees_at_once source events_against_close driver/driver.c
+	"s/if (is_own_thread)/if (1)/")
+edo_model_finds(a_driver_that_keeps_who_has_left source driver_that_closes_against_close driver/driver.c
+	"/^void edo__driver_close/,/^}/s/edo__driver_let_go(driver);//")
+edo_model_finds(a_driver_that_closes_without_waking source driver_that_closes_against_reads driver/source.c
+	"/^void edo__source_evict/,/^}/s/mark(&source->reader)/NULL/")
+
+edo_model_finds(a_listener_whose_called_one_calls_nobody listener two_at_once net/listener.c
+	"/^static void leave/,/^}/s/called = call_next(listener);/called = NULL;/")
+edo_model_finds(a_listener_that_forgets_a_call listener one_that_gives_up net/listener.c
+	"/^static void leave/,/^}/s/if (accepting->place == CALLED)/if (0)/")
+edo_model_finds(a_listener_armed_before_its_line listener one_at_a_time net/listener.c
+	"/^static int wait_in_line/,/^}/{/^\\tget_in_line(accepting, context);/d;s/&listener->doorman);$/& get_in_line(accepting, context);/}")
+edo_model_finds(a_listener_that_trusts_its_line listener two_at_once net/listener.c
+	"s/call_oneself(accepting);/(void)accepting;/")
+
+edo_model_finds(a_wheel_that_fires_without_its_lock wheel fire_against_cancel time/turn.c
+	"/edo__lock_[a-z]*(&wheel->lock);/d")
+edo_model_finds(a_wheel_that_marks_outside_its_lock wheel fire_against_cancel time/turn.c
+	"s/marked = edo_waker_mark(slot->waker);/marked = slot->waker;/; s/edo_waker_schedule(volley.marked.i.);/edo_waker_wake_by_ref(volley.marked[i]);/")
+edo_model_finds(a_wheel_whose_timers_have_fired_before_they_are_marked wheel fire_against_poll time/turn.c
+	"/^static void fire_one/,/^}/{/edo__slot_disarm/d; s/marked = edo_waker_mark(slot->waker);/struct edo_waker *waker = slot->waker; edo__slot_disarm(slot); marked = edo_waker_mark(waker);/}")
+edo_model_finds(a_wheel_that_is_polled_elsewhere_without_its_lock wheel fire_against_poll time/foreign.c
+	"/^bool edo__wheel_poll_foreign/,/^}/{/edo__lock_[a-z]*(&wheel->lock);/d}")
+edo_model_finds(a_wheel_that_is_cancelled_elsewhere_without_a_second_look wheel fire_against_cancel time/foreign.c
+	"/^bool edo__wheel_cancel_foreign/,/^}/s/is_armed = edo__slots_is_armed(&wheel->slots, timer);/is_armed = true;/")
+edo_model_finds(a_wheel_whose_cancelled_slot_is_lost wheel fire_against_cancel time/foreign.c
+	"s/wheel->returned = number;/;/")
+edo_model_finds(a_wheel_whose_slot_comes_back_twice wheel slots_that_two_threads_give_back time/foreign.c
+	"s/wheel->returned = EDO__NO_SLOT;/;/")
+edo_model_finds(a_wheel_that_takes_slots_over_without_its_lock wheel slots_that_two_threads_give_back time/foreign.c
+	"/^static uint32_t detach_returned/,/^}/{/edo__lock_[a-z]*(&wheel->lock);/d}")
+edo_model_finds(a_timer_that_is_seen_fired_relaxed wheel fire_against_cancel time/foreign.c
+	"/^bool edo__wheel_is_armed/,/^}/s/edo__load_acquire/edo__load_relaxed/")
+edo_model_finds(a_timer_that_is_moved_without_being_disarmed wheel timer_moved_against_fire time/timer.c
+	"/^static void start_anew/,/^}/s/disarm(timer, own);/timer->wheel = NULL;/")
