@@ -20,7 +20,9 @@
  * ring.
  *
  * - `next` is empty but while a task runs.
- * - A ring that is full hands half of it to the injection queue.
+ * - What finds the ring full goes to the injection queue: while a task runs, half
+ *   of the ring with it, for it may run long; what events, timers and ends wake
+ *   goes behind all that is there, so that whoever was woken first runs first.
  * - A panic lands at the setjmp of the loop, as in current_thread.c.
  */
 
@@ -53,24 +55,44 @@ edo__mt_worker_here(const struct edo__multi_thread *scheduler)
 	return worker;
 }
 
-/* The ring is full: half of it, and @task, go where any worker takes them. */
-static void overflow(struct edo__mt_worker *worker, struct edo_task *task)
+static void spill(struct edo__mt_worker *worker, struct edo_task *task)
+{
+	edo__queue_push(&worker->spilled_queue, &task->queue_link);
+	worker->n_spilled++;
+}
+
+static void spill_half(struct edo__mt_worker *worker)
 {
 	struct edo_task *tasks[EDO__RING_SIZE / 2];
-	struct edo__queue chain = EDO__QUEUE_INIT;
 	uint32_t n = edo__ring_take(&worker->ring, tasks, EDO__RING_SIZE / 2);
 
 	for (uint32_t i = 0; i < n; i++)
-		edo__queue_push(&chain, &tasks[i]->queue_link);
-	edo__queue_push(&chain, &task->queue_link);
-	edo__inject_push_chain(&worker->scheduler->inject, &chain, n + 1);
+		spill(worker, tasks[i]);
+}
+
+/* What was spilled goes where any worker takes it. */
+static inline void drain(struct edo__mt_worker *worker)
+{
+	if (EDO_LIKELY(worker->n_spilled == 0))
+		return;
+	edo__inject_push_chain(&worker->scheduler->inject,
+			       &worker->spilled_queue, worker->n_spilled);
+	worker->n_spilled = 0;
 	edo__counter_add(&worker->counters.n_overflows, 1);
 }
 
+/* Unless a task runs, drain() has to follow. */
 static void push(struct edo__mt_worker *worker, struct edo_task *task)
 {
-	if (EDO_UNLIKELY(!edo__ring_push(&worker->ring, task)))
-		overflow(worker, task);
+	if (EDO_LIKELY(edo__ring_push(&worker->ring, task)))
+		return;
+	if (!worker->worker.running) {
+		spill(worker, task);
+		return;
+	}
+	spill_half(worker);
+	spill(worker, task);
+	drain(worker);
 }
 
 /* No partner: others only count it. */
@@ -121,6 +143,7 @@ void edo__mt_worker_flush(struct edo__mt_worker *worker)
 	if (next)
 		push(worker, next);
 	queue_deferred(worker);
+	drain(worker);
 }
 
 /* ---- running ------------------------------------------------------------------ */
@@ -151,6 +174,7 @@ static void run_chain(struct edo__mt_worker *worker, struct edo_task *task)
 			break;
 		}
 	}
+	drain(worker);
 	edo__counter_add(&worker->counters.n_polls, n);
 	worker->n_measured += n;
 	worker->n_until_turn -=
@@ -272,6 +296,7 @@ static void land(struct edo__mt_worker *worker, const struct edo_panic *panic)
 	edo__task_panicked(task, panic);
 	edo__mt_worker_flush(worker);
 	push(worker, task);
+	drain(worker);
 }
 
 static void run_loop(struct edo__mt_worker *worker)

@@ -28,7 +28,9 @@ struct edo__mt_worker {
 	/* Of the thread that runs it: */
 	struct edo_task *next; /* atomic; woken by what runs just now */
 	struct edo__queue deferred_queue; /* runs after the driver was polled */
-	uint32_t n_until_turn;            /* polls until the driver is polled */
+	struct edo__queue spilled_queue; /* on the way to the injection queue */
+	uint32_t n_spilled;
+	uint32_t n_until_turn;   /* polls until the driver is polled */
 	uint32_t n_until_inject; /* polls until a look at the injection queue */
 	bool is_searching;
 	bool is_closing;  /* has seen that the runtime closes */
