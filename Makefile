@@ -5,7 +5,7 @@
 #   make test       build and run every test
 #   make bench      measure; PEERS=DIR measures other runtimes beside Edo
 #   make lint       formatting, static analysis and the project's own rules
-#   make asan tsan  build and test under sanitizers
+#   make asan tsan  build and test under sanitizers, also with CC=clang
 #   make stress     everything at random (SECONDS=, SEED=, FLAVOR=ct|mt|both)
 #
 # CC=clang builds with clang, into build/clang.
@@ -13,15 +13,17 @@
 ifeq ($(origin CC),default)
 CC := gcc
 endif
-PRESET ?= $(if $(findstring clang,$(CC)),clang,default)
-BUILD := build$(if $(filter-out default,$(PRESET)),/$(PRESET))
+IS_CLANG := $(findstring clang,$(CC))
+PRESET ?= $(if $(IS_CLANG),clang,default)
+FOLDER := $(PRESET)$(if $(filter-out clang,$(PRESET)),$(if $(IS_CLANG),-clang))
+BUILD := build$(if $(filter-out default,$(FOLDER)),/$(FOLDER))
 APP ?= mini-redis
 JOBS ?= 2
 
 BUILD_PACKAGES := cmake ninja-build gcc libc6-dev
 TEST_PACKAGES := $(BUILD_PACKAGES) libcmocka-dev python3 diffutils redis-tools
 LINT_PACKAGES := $(TEST_PACKAGES) g++ clang clang-format clang-tidy cppcheck binutils
-CLANG_PACKAGES := $(if $(findstring clang,$(CC)),clang)
+CLANG_PACKAGES := $(if $(IS_CLANG),clang $(if $(filter asan tsan,$(PRESET)),libclang-rt-dev))
 
 .PHONY: all configure build run test bench lint asan tsan stress clean
 .DEFAULT_GOAL := all
@@ -30,7 +32,7 @@ all: build
 
 configure:
 	@mkdir -p $(BUILD)
-	@cmake --preset $(PRESET) -DCMAKE_C_COMPILER=$(CC) \
+	@cmake --preset $(PRESET) -B $(BUILD) -DCMAKE_C_COMPILER=$(CC) \
 		>$(BUILD)/configure.log || { cat $(BUILD)/configure.log; exit 1; }
 
 build: configure
@@ -47,7 +49,7 @@ test:
 	@tools/run_tests $(BUILD) $(JOBS)
 
 asan tsan:
-	@$(MAKE) --no-print-directory test PRESET=$@ CC=gcc
+	@$(MAKE) --no-print-directory test PRESET=$@
 
 stress: configure
 	@cmake --build $(BUILD) -j $(JOBS) --target stress
