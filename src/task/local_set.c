@@ -20,12 +20,11 @@
 
 #include <edo/task/local_set.h>
 
-#include <sched.h>
-
 #include <edo/future/leaf.h>
 
 #include "base/alloc.h"
 #include "base/panic.h"
+#include "future/thread_waker.h"
 #include "future/where.h"
 #include "future/worker.h"
 #include "task/defer.h"
@@ -315,10 +314,16 @@ static bool is_one_on_its_way(struct edo_local_set *set)
 
 	edo__nursery_for_each(&set->local.nursery, note_whether_it_waits,
 			      &n_waiting);
-	if (edo__owner_n_alive(&set->local.owner) <= n_waiting)
-		return false;
-	sched_yield();
-	return true;
+	return edo__owner_n_alive(&set->local.owner) > n_waiting;
+}
+
+static void wait_for_inbox(struct edo_local_set *set)
+{
+	struct edo__thread_waker sleeper;
+
+	edo__thread_waker_init(&sleeper);
+	if (wait(set, &sleeper.waker))
+		edo__thread_waker_wait(&sleeper);
 }
 
 /* Cancels what is left, on the worker of this thread or on none. */
@@ -330,9 +335,14 @@ static void cancel_tasks(struct edo_local_set *set)
 
 	none.context.worker = NULL;
 	edo__local_abort_all(&set->local);
-	do {
+	for (;;) {
 		turn(set, worker);
-	} while (edo__local_has_work(&set->local) || is_one_on_its_way(set));
+		if (edo__local_has_work(&set->local))
+			continue;
+		if (!is_one_on_its_way(set))
+			return;
+		wait_for_inbox(set);
+	}
 }
 
 void edo_local_set_free(struct edo_local_set *set)

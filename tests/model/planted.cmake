@@ -333,3 +333,14 @@ edo_model_finds(a_timer_that_is_seen_fired_relaxed wheel fire_against_cancel tim
 	"/^bool edo__wheel_is_armed/,/^}/s/edo__load_acquire/edo__load_relaxed/")
 edo_model_finds(a_timer_that_is_moved_without_being_disarmed wheel timer_moved_against_fire time/timer.c
 	"/^static void start_anew/,/^}/s/disarm(timer, own);/timer->wheel = NULL;/")
+
+edo_model_finds(a_set_that_waits_without_looking local_set wake_against_run task/local_set.c
+	"s/is_parked = edo__inbox_park(local);/edo__inbox_park(local); is_parked = true;/")
+edo_model_finds(a_set_that_shows_its_host_too_late local_set wake_against_run task/local_set.c
+	"/^static bool wait/,/^}/{s/set->host = host;/;/;s/if (!is_parked)/edo__lock_release(\\&local->wake_lock); edo__lock_acquire(\\&local->wake_lock); if (is_parked) set->host = host; else/}")
+edo_model_finds(a_set_that_keeps_a_host_that_goes local_set wake_against_a_host_that_goes task/local_set.c
+	"/^static enum edo_poll run_cancel/,/^}/s/forget_host(set);/;/")
+edo_model_finds(a_set_whose_host_goes_without_its_lock local_set wake_against_a_host_that_goes task/local_set.c
+	"/^static void forget_host/,/^}/{/edo__lock_[a-z]*(&set->local.wake_lock);/d}")
+edo_model_finds(a_set_that_goes_under_a_wake local_set wake_against_a_host_that_goes task/local_set.c
+	"s/if (!is_one_on_its_way(set))/if (true)/")

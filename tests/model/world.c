@@ -114,6 +114,15 @@ struct edo_task *gate_task_new(struct gate *its_gate)
 	return task;
 }
 
+struct edo_task *gate_local_task_new(struct gate *its_gate)
+{
+	struct edo_task *task =
+		edo__task_new_local(&gate_type, __FILE__, __LINE__);
+
+	gate_init(edo_task_frame(task), its_gate);
+	return task;
+}
+
 struct edo_task *world_task_new(void)
 {
 	return gate_task_new(&gate);

@@ -52,6 +52,8 @@ void world_close(void);
 struct edo_task *world_task_new(void);
 /* Likewise at another gate, born in whatever this thread is inside of. */
 struct edo_task *gate_task_new(struct gate *its_gate);
+/* Likewise one of the local set that this thread has entered. */
+struct edo_task *gate_local_task_new(struct gate *its_gate);
 /* Runs until @task has ended. The caller holds a reference. */
 void world_run(struct edo_task *task);
 
