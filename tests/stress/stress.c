@@ -502,7 +502,7 @@ static void *visit(void *argument)
 
 		spawn_from_elsewhere(visitor);
 		result = edo_block_on(visitor->handle, root(state));
-		if (result != 0 && result != EDO_ESHUTDOWN) patience_fail(edo_error_name(result), result, "result");
+		check(result == 0 || result == EDO_ESHUTDOWN);
 	}
 	spawn_from_elsewhere(visitor);
 	edo_handle_unref(visitor->handle);
