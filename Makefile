@@ -53,7 +53,7 @@ asan tsan:
 
 stress: configure
 	@cmake --build $(BUILD) -j $(JOBS) --target stress
-	@$(BUILD)/tests/stress $(or $(SECONDS),60) '$(SEED)' $(or $(FLAVOR),both)
+	@$(BUILD)/tests/stress $(or $(SECONDS),180) '$(SEED)' $(or $(FLAVOR),both)
 
 bench:
 	@tools/install_missing $(BUILD_PACKAGES) python3

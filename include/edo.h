@@ -29,6 +29,7 @@
 #include <edo/io/write.h>
 #include <edo/net/listener.h>
 #include <edo/net/tcp.h>
+#include <edo/runtime/block_on.h>
 #include <edo/runtime/handle.h>
 #include <edo/runtime/metrics.h>
 #include <edo/runtime/runtime.h>

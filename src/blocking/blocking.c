@@ -16,7 +16,8 @@
  * - A task that could not be handed over stands in its owner's queue like others,
  *   and blocks the thread that comes to run it. One that comes after the pool was
  *   closed is given up there.
- * - A pool with jobs that do not end in time keeps the owner until they do.
+ * - A pool with jobs that do not end in time is left to them, and who closes sees
+ *   to it that the owner stays until they do.
  */
 
 #include "blocking/blocking.h"
@@ -85,20 +86,11 @@ int edo__blocking_open(struct edo__owner *owner,
 	return edo__pool_new(&pool_options, &owner->pool);
 }
 
-static void let_go_of_owner(void *owner)
+bool edo__blocking_close(struct edo__owner *owner, int64_t timeout_ns,
+			 void (*on_last)(void *argument), void *argument)
 {
-	edo__owner_unref(owner);
-}
-
-bool edo__blocking_close(struct edo__owner *owner, int64_t timeout_ns)
-{
-	if (!owner->pool || edo__pool_close(owner->pool, timeout_ns) == 0)
-		return true;
-	edo__owner_ref(owner);
-	if (edo__pool_detach(owner->pool, let_go_of_owner, owner))
-		return false;
-	edo__owner_unref(owner);
-	return true;
+	return !owner->pool || edo__pool_close(owner->pool, timeout_ns) == 0 ||
+	       !edo__pool_detach(owner->pool, on_last, argument);
 }
 
 static void start(struct edo_task *task, uint64_t flags)

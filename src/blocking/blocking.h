@@ -16,8 +16,10 @@ int edo__blocking_open(struct edo__owner *owner,
 		       const struct edo_runtime_options *options);
 
 /* Ends the pool of @owner: jobs that were submitted are finished, at most for
- * @timeout_ns (-1: no limit). False: some still run. */
-bool edo__blocking_close(struct edo__owner *owner, int64_t timeout_ns);
+ * @timeout_ns (-1: no limit). False: some still run; when they have ended @on_last
+ * is called, until when the owner has to stay. */
+bool edo__blocking_close(struct edo__owner *owner, int64_t timeout_ns,
+			 void (*on_last)(void *argument), void *argument);
 
 /* As edo__task_start_blocking(), for a job that has to run also when the runtime
  * shuts down, and cannot be aborted. */

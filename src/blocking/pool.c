@@ -148,16 +148,20 @@ static void ring_and_wake(uint32_t *bell, int n_threads)
 static void start_another(struct edo__pool *pool)
 {
 	enum edo__call call = EDO__CALL_NOBODY;
+	bool is_last;
 
 	if (edo__pool_create_thread(pool) == 0)
 		return;
 	edo__lock_acquire(&pool->lock);
-	edo__pool_count_out(pool);
+	is_last = edo__pool_count_out(pool);
 	if (edo__pool_has_job(pool))
 		call = call_present(pool);
 	pool->called = call;
 	edo__lock_release(&pool->lock);
-	edo__pool_make_call(pool, call);
+	if (is_last)
+		pool->on_last(pool->argument);
+	else
+		edo__pool_make_call(pool, call);
 }
 
 void edo__pool_make_call(struct edo__pool *pool, enum edo__call call)
@@ -245,13 +249,14 @@ struct edo__pool_counts edo__pool_count(struct edo__pool *pool)
 
 /* ---- the end --------------------------------------------------------- */
 
-void edo__pool_count_out(struct edo__pool *pool)
+bool edo__pool_count_out(struct edo__pool *pool)
 {
 	if (--pool->n_threads > 0 || !pool->is_closing)
-		return;
+		return false;
 	/* Pairs with the load in wait_for_threads(). */
 	edo__store_release(&pool->all_gone, 1u);
 	edo__futex_wake(&pool->all_gone, 1);
+	return pool->on_last != NULL;
 }
 
 /* False: the time is over. */

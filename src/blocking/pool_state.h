@@ -79,8 +79,9 @@ void edo__pool_make_call(struct edo__pool *pool, enum edo__call call);
  * gives back the lock. 0 or a negative error. */
 int edo__pool_create_thread(struct edo__pool *pool);
 
-/* One thread less; tells who closes if it was the last. With the lock. */
-void edo__pool_count_out(struct edo__pool *pool);
+/* One thread less; tells who closes if it was the last. With the lock. True: that
+ * one does not wait, and the caller has to call on_last, without the lock. */
+bool edo__pool_count_out(struct edo__pool *pool);
 
 /* Joins those that have left. Without the lock. */
 void edo__pool_join_gone(struct edo__pool *pool);

@@ -269,13 +269,10 @@ static void leave(struct edo__pool *pool, struct thread *self)
 {
 	struct edo__queue gone_list = take_gone(pool);
 	const struct edo__pool_options options = pool->options;
-	void (*on_last)(void *argument) = pool->on_last;
-	void *argument = pool->argument;
-	bool is_last;
+	bool is_detached = pool->on_last != NULL;
+	bool is_last = edo__pool_count_out(pool);
 
-	edo__pool_count_out(pool);
-	is_last = pool->n_threads == 0;
-	if (on_last)
+	if (is_detached)
 		pthread_detach(self->id);
 	else
 		edo__queue_push(&pool->gone_list, &self->gone_link);
@@ -283,11 +280,10 @@ static void leave(struct edo__pool *pool, struct thread *self)
 	join_gone(gone_list);
 	if (options.on_thread_stop)
 		options.on_thread_stop(options.user_data);
-	if (!on_last)
-		return;
-	edo__free(self);
+	if (is_detached)
+		edo__free(self);
 	if (is_last)
-		on_last(argument);
+		pool->on_last(pool->argument);
 }
 
 static void *thread_main(void *argument)

@@ -29,6 +29,17 @@ static struct edo__nursery *outside_of(const struct edo__owner *owner)
 	return owner->nurseries[owner->n_nurseries - 1];
 }
 
+/* A panic ends every block_on: those in seats are none of the owner's tasks. */
+static void end_roots(void *argument)
+{
+	struct edo_handle *handle = argument;
+
+	edo__lock_acquire(&handle->lock);
+	if (handle->runtime && handle->runtime->scheduler)
+		edo__seats_abort(&handle->runtime->seats);
+	edo__lock_release(&handle->lock);
+}
+
 struct edo_handle *edo__handle_new(struct edo_runtime *runtime)
 {
 	struct edo_handle *handle = edo__calloc(1, sizeof(*handle));
@@ -40,6 +51,8 @@ struct edo_handle *edo__handle_new(struct edo_runtime *runtime)
 	handle->owner = runtime->owner;
 	edo__owner_ref(handle->owner);
 	handle->owner->handle = handle;
+	handle->owner->end_roots = end_roots;
+	handle->owner->end_roots_argument = handle;
 	return handle;
 }
 

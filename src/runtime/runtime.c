@@ -39,11 +39,6 @@ static int open_current_thread(struct edo_runtime *runtime)
 	return 0;
 }
 
-static void end_seats(void *seats)
-{
-	edo__seats_abort(seats);
-}
-
 static int open_multi_thread(struct edo_runtime *runtime)
 {
 	struct edo__multi_thread *scheduler;
@@ -54,8 +49,6 @@ static int open_multi_thread(struct edo_runtime *runtime)
 	runtime->scheduler = scheduler;
 	runtime->owner = &scheduler->owner;
 	edo__seats_init(&runtime->seats, scheduler);
-	scheduler->owner.end_roots = end_seats;
-	scheduler->owner.end_roots_argument = &runtime->seats;
 	return 0;
 }
 
@@ -142,11 +135,23 @@ void edo__runtime_check_future(const struct edo_future *future,
 	edo__type_check(type, file, (int)type->line);
 }
 
+/* Nor may a job of the runtime wait for its own end. */
+static void check_end(const struct edo_runtime *runtime, const char *what)
+{
+	const struct edo_task *job = edo__here.blocking;
+
+	edo__runtime_check_outside(what, "?", 0);
+	if (job && job->owner == runtime->owner)
+		edo__misuse("%s in a blocking job of this very runtime would "
+			    "wait for itself",
+			    what);
+}
+
 int edo_runtime_free(struct edo_runtime *runtime)
 {
 	if (!runtime)
 		return 0;
-	edo__runtime_check_outside("edo_runtime_free()", "?", 0);
+	check_end(runtime, "edo_runtime_free()");
 	return edo__runtime_shut_down(runtime,
 				      runtime->options.shutdown_timeout);
 }
@@ -159,7 +164,8 @@ int edo_runtime_shutdown_timeout(struct edo_runtime *runtime, int64_t timeout)
 		edo_runtime_shutdown_background(runtime);
 		return 0;
 	}
-	edo__runtime_check_outside("edo_runtime_shutdown_timeout()", "?", 0);
+	if (timeout > 0)
+		check_end(runtime, "edo_runtime_shutdown_timeout()");
 	return edo__runtime_shut_down(runtime, timeout > 0 ? timeout : 0);
 }
 

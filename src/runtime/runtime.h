@@ -19,6 +19,7 @@ struct edo_runtime {
 	struct edo__turns turns; /* of threads in block_on of `thread` */
 	struct edo__seats seats; /* of threads in block_on of `scheduler` */
 	struct edo_handle *handle;
+	bool is_overdue; /* its end has taken too long */
 };
 
 /* Ends all and frees the memory, if it can within @timeout ns (negative: no

@@ -59,6 +59,8 @@ static int seat_new(const struct edo__seats *seats, struct seat **ret_seat)
 		edo__free(seat);
 		return result;
 	}
+	/* The runtime is another owner: see run(). */
+	seat->thread.owner->local.owner.is_panic_fatal = false;
 	seat->thread.worker.driver->family =
 		edo__multi_thread_family(scheduler);
 	*ret_seat = seat;
@@ -167,6 +169,8 @@ static int run(struct edo__seats *seats, struct seat *seat,
 	show_root(seats, seat, NULL);
 	result = edo__root_result(root, &seats->scheduler->owner);
 	edo_task_detach(root);
+	if (result == EDO_EPANIC)
+		edo__owner_panicked(&seats->scheduler->owner);
 	return result;
 }
 

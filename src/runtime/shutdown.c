@@ -107,18 +107,43 @@ static bool wait_for_threads(struct edo_runtime *runtime, int64_t deadline)
 	       stop_workers(runtime->scheduler, deadline);
 }
 
-/* The last to come out calls @on_last. False: all have. */
+/* The last to come out calls @on_last. False: all have. Workers run what a block_on
+ * may wait for until that has come out; if time is over, no longer. */
 static bool detach_threads(struct edo_runtime *runtime,
 			   void (*on_last)(void *runtime))
 {
 	if (!runtime->scheduler)
 		return edo__turns_detach(&runtime->turns, on_last, runtime);
-	return edo__seats_detach(&runtime->seats, on_last, runtime) ||
-	       edo__threads_detach(&runtime->scheduler->threads, on_last,
+	if (edo__seats_detach(&runtime->seats, on_last, runtime))
+		return true;
+	if (runtime->is_overdue)
+		edo__multi_thread_stop(runtime->scheduler, 0);
+	return edo__threads_detach(&runtime->scheduler->threads, on_last,
 				   runtime);
 }
 
 /* ---- what is left when all threads have come out ------------------------------------------ */
+
+static void let_go(void *handle)
+{
+	edo_handle_unref(handle);
+}
+
+/* Jobs that are stuck stand in a runtime that has ended until they end, too. */
+static bool end_pool(struct edo_runtime *runtime, int64_t deadline)
+{
+	struct edo_handle *handle = runtime->handle;
+	bool have_ended;
+
+	if (!handle)
+		return true;
+	edo_handle_ref(handle);
+	have_ended = edo__blocking_close(
+		runtime->owner, edo__time_left(deadline), let_go, handle);
+	if (have_ended)
+		edo_handle_unref(handle);
+	return have_ended;
+}
 
 static bool end_current_thread(struct edo_runtime *runtime, int64_t deadline)
 {
@@ -131,7 +156,7 @@ static bool end_current_thread(struct edo_runtime *runtime, int64_t deadline)
 	is_whole = edo__current_thread_drain(thread, deadline);
 	if (!is_whole)
 		abandon_all(owner);
-	is_whole &= edo__blocking_close(owner, edo__time_left(deadline));
+	is_whole &= end_pool(runtime, deadline);
 	edo__current_thread_close(thread);
 	return is_whole;
 }
@@ -145,7 +170,7 @@ static bool end_multi_thread(struct edo_runtime *runtime, int64_t deadline)
 
 	if (!is_whole)
 		abandon_all(owner);
-	is_whole &= edo__blocking_close(owner, edo__time_left(deadline));
+	is_whole &= end_pool(runtime, deadline);
 	edo__seats_deinit(&runtime->seats);
 	edo__multi_thread_close(runtime->scheduler);
 	return is_whole;
@@ -174,6 +199,7 @@ int edo__runtime_shut_down(struct edo_runtime *runtime, int64_t timeout)
 			      "block_on within the shutdown timeout; the runtime "
 			      "ends when it does\n",
 			      stderr);
+			runtime->is_overdue = true;
 			edo_runtime_shutdown_background(runtime);
 			return -ETIMEDOUT;
 		}

@@ -142,9 +142,21 @@ static int64_t time_left(const struct goal *goal)
 	return left > 0 ? left : 0;
 }
 
+/* A panic on another thread has shut the runtime down. */
+static void shut_down_here(struct edo__current_thread *thread)
+{
+	/* It is asked for once. */
+	edo__store_relaxed(&thread->owner->is_shut_down, 0u);
+	edo__local_abort_all(&thread->owner->local);
+}
+
 static void run_loop(struct edo__current_thread *thread, struct goal *goal)
 {
 	while (!is_reached(thread, goal)) {
+		/* Pairs with shut_down(). */
+		if (EDO_UNLIKELY(
+			    edo__load_acquire(&thread->owner->is_shut_down)))
+			shut_down_here(thread);
 		run_batch(thread, goal->task);
 		if (!is_reached(thread, goal))
 			edo__current_thread_turn(thread, time_left(goal));
@@ -199,10 +211,12 @@ void edo__current_thread_enter(struct edo__current_thread *thread)
 {
 	struct edo__local *local = &thread->owner->local;
 
+	thread->outer = edo__worker_current;
 	edo__place_enter(&thread->enter);
 	edo__here.nursery = thread->spawns_into;
 	edo__here.local = thread->is_seat ? NULL : local;
 	edo__here.blocking = NULL;
+	edo__here.dropping = NULL;
 	edo__local_set_thread(local, edo__self());
 	edo__worker_current = &thread->worker;
 	thread->busy_since = edo__monotonic_now();
@@ -212,7 +226,7 @@ void edo__current_thread_leave(struct edo__current_thread *thread)
 {
 	edo__counter_add(&thread->counters->busy_ns,
 			 edo__monotonic_now() - thread->busy_since);
-	edo__worker_current = NULL;
+	edo__worker_current = thread->outer;
 	edo__local_set_thread(&thread->owner->local, EDO__NO_THREAD);
 	edo_leave(&thread->enter);
 }
@@ -237,9 +251,20 @@ static void blocking_ended(struct edo__owner *owner)
 		edo__local_nudge(edo__local_of(owner));
 }
 
+/* The tasks are for the thread that runs them to visit; whoever is inside next ends
+ * them otherwise. */
 static void shut_down(struct edo__owner *owner)
 {
-	edo__local_abort_all(edo__local_of(owner));
+	struct edo__local *local = edo__local_of(owner);
+
+	if (edo__local_is_here(local)) {
+		edo__local_abort_all(local);
+		return;
+	}
+	edo__store_seq_cst(&owner->is_closing, 1u);
+	/* Pairs with run_loop(). */
+	edo__store_release(&owner_of(owner)->is_shut_down, 1u);
+	edo__local_nudge(local);
 }
 
 static void free_owner(struct edo__owner *owner)
@@ -273,6 +298,7 @@ owner_new(const struct edo_runtime_options *options)
 	local->owner.n_nurseries = 2;
 	owner->driver = NULL;
 	owner->is_nudged = 0;
+	owner->is_shut_down = 0;
 	return owner;
 }
 
@@ -356,7 +382,7 @@ void edo__current_thread_close(struct edo__current_thread *thread)
 	edo__driver_close(thread->worker.driver);
 	edo__wheel_retire(thread->worker.wheel);
 	edo__free(thread->counters);
-	edo__worker_current = NULL;
+	edo__worker_current = thread->outer;
 	edo_leave(&thread->enter);
 	release_owner(thread->owner);
 	thread->owner = NULL;

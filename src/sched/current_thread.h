@@ -23,6 +23,7 @@ struct edo__current_owner {
 	struct edo__nursery outside;
 	struct edo__driver *driver; /* to be woken; under local.wake_lock */
 	uint32_t is_nudged; /* atomic: the end of each job wakes the driver */
+	uint32_t is_shut_down; /* atomic: by a panic elsewhere, just now */
 	struct edo_runtime_options options;
 };
 
@@ -38,9 +39,10 @@ struct edo__current_thread {
 	uint32_t n_until_inbox; /* polls until the next look into the inbox */
 	uint32_t n_news;        /* sources that the last turn found ready */
 	const struct edo_task *root; /* of the block_on of the thread inside */
-	struct edo_task *handed; /* root that another thread is to run next */
-	bool is_seat;            /* spawns_into is another runtime's */
-	struct edo_enter enter;  /* where the thread inside was before */
+	struct edo_task *handed;   /* root that another thread is to run next */
+	bool is_seat;              /* spawns_into is another runtime's */
+	struct edo_enter enter;    /* where the thread inside was before */
+	struct edo__worker *outer; /* ... and its worker, or NULL */
 	/* For metrics; atomic, changed by the thread inside. */
 	struct edo__counters *counters;
 	int64_t busy_since; /* of CLOCK_MONOTONIC: it came in, or woke up */

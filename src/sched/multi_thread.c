@@ -122,9 +122,14 @@ static void blocking_ended(struct edo__owner *owner)
 	leave(scheduler);
 }
 
+/* A job may panic when all is over. */
 static void shut_down(struct edo__owner *owner)
 {
-	edo__multi_thread_begin_closing(scheduler_of(owner));
+	struct edo__multi_thread *scheduler = scheduler_of(owner);
+
+	if (visit(scheduler))
+		edo__multi_thread_begin_closing(scheduler);
+	leave(scheduler);
 }
 
 static void free_scheduler(struct edo__owner *owner)

@@ -165,6 +165,7 @@ static void run_chain(struct edo__mt_worker *worker, struct edo_task *task)
 	context->budget = EDO_COOP_BUDGET;
 	for (;;) {
 		requeue(worker, task, edo__task_run(&worker->worker, task));
+		drain(worker);
 		n++;
 		task = take_next(worker);
 		if (!task)
@@ -246,6 +247,7 @@ static bool close_tasks(struct edo__mt_worker *worker)
 		return edo__owner_n_alive(&scheduler->owner) == 0;
 	worker->is_closing = true;
 	edo__nursery_for_each(&worker->nursery, edo__task_abort_any, NULL);
+	drain(worker);
 	return false;
 }
 

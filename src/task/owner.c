@@ -75,6 +75,16 @@ void edo__owner_unref(struct edo__owner *owner)
 	owner->type->free(owner);
 }
 
+void edo__owner_panicked(struct edo__owner *owner)
+{
+	if (!owner->is_panic_fatal || edo__owner_is_closing(owner) ||
+	    edo__exchange_acq_rel(&owner->has_panicked, 1u))
+		return;
+	owner->type->shut_down(owner);
+	if (owner->end_roots)
+		owner->end_roots(owner->end_roots_argument);
+}
+
 bool edo__owner_is_closing(const struct edo__owner *owner)
 {
 	return edo__load_seq_cst(&owner->is_closing);

@@ -30,7 +30,7 @@ struct edo__owner_type {
 	/* A task came back from the pool, and is counted; mostly on a thread of
 	 * the pool. */
 	void (*blocking_ended)(struct edo__owner *owner);
-	/* Cancels every task: a panic has shut the runtime down. */
+	/* Cancels every task: a panic has shut the runtime down. Any thread. */
 	void (*shut_down)(struct edo__owner *owner);
 	/* The last reference is gone. */
 	void (*free)(struct edo__owner *takes);
@@ -38,7 +38,8 @@ struct edo__owner_type {
 
 struct edo__owner {
 	const struct edo__owner_type *type;
-	uint32_t n_refs; /* atomic: the runtime's, each nursery's, handles' */
+	uint32_t
+		n_refs; /* atomic: the runtime's, each nursery's, its handle's */
 	uint32_t is_closing;   /* atomic: what is started is cancelled */
 	uint32_t has_panicked; /* atomic: a panic has shut the runtime down */
 	bool is_panic_fatal;   /* ... as any will */
@@ -75,6 +76,10 @@ void edo__owner_unref(struct edo__owner *takes);
 /* A task is no more in the hands of the pool. A clock that sees none there must
  * have been left what they woke, so this comes last. */
 void edo__owner_job_is_back(struct edo__owner *owner);
+
+/* A task of the owner's has panicked, which shuts the runtime down if it is to; not
+ * one that ends anyway. Any thread. */
+void edo__owner_panicked(struct edo__owner *owner);
 
 bool edo__owner_is_closing(const struct edo__owner *owner);
 /* Tasks that were started and have not ended. */

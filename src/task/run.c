@@ -62,8 +62,9 @@ static uint8_t conclude(struct edo_task *task)
 }
 
 /* Sets COMPLETE; gives back the runtime's reference if nobody is to be woken.
- * What the word was before; COMPLETE: it was abandoned. A job's end is told
- * later: it keeps the reference, and is BLOCKING no more. */
+ * What the word was before; COMPLETE: it was abandoned, and nobody takes what it
+ * comes to. A job's end is told later: it keeps the reference, and is BLOCKING no
+ * more. */
 static inline uint64_t complete(struct edo_task *task, uint8_t outcome,
 				bool is_job)
 {
@@ -71,8 +72,11 @@ static inline uint64_t complete(struct edo_task *task, uint8_t outcome,
 	bool has_output = outcome == EDO__OUTCOME_VALUE;
 
 	do {
-		if (EDO_UNLIKELY(word & EDO__WORD_COMPLETE))
+		if (EDO_UNLIKELY(word & EDO__WORD_COMPLETE)) {
+			if (has_output)
+				edo__task_drop_output(task);
 			return word;
+		}
 		if (has_output && (word & EDO__WORD_DETACHED)) {
 			edo__task_drop_output(task);
 			has_output = false;
@@ -119,16 +123,17 @@ static uint8_t wind_up(struct edo_task *task)
 	return outcome;
 }
 
-static void end(struct edo_task *task, uint8_t outcome)
-{
-	let_go(task, complete(task, outcome, false));
-}
-
 /* It was never polled, so its cancelling has nothing to wait for. */
 void edo__task_give_up(struct edo_task *task)
 {
+	uint64_t word;
+
 	edo__future_drop(edo__task_future(task), __FILE__, __LINE__);
-	end(task, EDO__OUTCOME_CANCELLED);
+	word = complete(task, EDO__OUTCOME_CANCELLED, false);
+	if (EDO_UNLIKELY(word & EDO__WORD_COMPLETE))
+		edo__task_unref(task); /* that of whoever abandoned it */
+	else
+		let_go(task, word);
 }
 
 /* The reference is kept, for the job that some day ends after all, or for ever. */
@@ -213,17 +218,10 @@ enum edo__ran edo__task_run(struct edo__worker *worker, struct edo_task *task)
 
 static void begin_panic(struct edo_task *task, const struct edo_panic *panic)
 {
-	struct edo__owner *owner = task->owner;
-
 	edo__task_keep_panic(task, panic);
 	task->has_panicked = true;
 	edo__word_set(task, EDO__WORD_CANCELLING);
-	if (owner->is_panic_fatal &&
-	    !edo__exchange_acq_rel(&owner->has_panicked, 1u)) {
-		owner->type->shut_down(owner);
-		if (owner->end_roots)
-			owner->end_roots(owner->end_roots_argument);
-	}
+	edo__owner_panicked(task->owner);
 }
 
 void edo__task_panicked(struct edo_task *task, const struct edo_panic *panic)
@@ -278,16 +276,6 @@ static struct edo__place outside(struct edo_task *task)
 	};
 }
 
-/* Nobody takes the output of a job that was abandoned. */
-static void end_job(struct edo_task *task)
-{
-	uint8_t outcome = wind_up(task);
-	bool is_abandoned = complete(task, outcome, true) & EDO__WORD_COMPLETE;
-
-	if (is_abandoned && outcome == EDO__OUTCOME_VALUE)
-		edo__task_drop_output(task);
-}
-
 void edo__task_run_blocking(struct edo_task *task)
 {
 	struct edo__worker *worker = edo__worker_current;
@@ -296,7 +284,7 @@ void edo__task_run_blocking(struct edo_task *task)
 	edo__worker_current = NULL;
 	edo__here = outside(task);
 	poll_caught(task);
-	end_job(task);
+	complete(task, wind_up(task), true);
 	edo__here = place;
 	edo__worker_current = worker;
 }

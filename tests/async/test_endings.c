@@ -27,12 +27,17 @@ static async void start_job(void)
 	latch_wait(&begun);
 }
 
-static struct edo_runtime *with_a_job(void)
+static struct edo_runtime *new_runtime(void)
 {
-	struct edo_runtime *runtime = FLAVOR_RUNTIME();
-
 	begun = may_end = (struct latch)LATCH_INIT;
 	put_value(&n_done, 0);
+	return FLAVOR_RUNTIME();
+}
+
+static struct edo_runtime *with_a_job(void)
+{
+	struct edo_runtime *runtime = new_runtime();
+
 	assert_int_equal(edo_block_on(runtime, start_job()), 0);
 	return runtime;
 }
@@ -94,6 +99,99 @@ TEST(ending_no_runtime_is_nothing)
 	edo_runtime_shutdown_background(NULL);
 }
 
+/* ---- jobs that go on ------------------------------------------------------------------ */
+
+/* Where it stands there is no runtime any more that would run anything. */
+static int use_what_is_gone(void)
+{
+	struct edo_handle *handle;
+	int result;
+
+	latch_open(&begun);
+	latch_wait(&may_end);
+	edo_task_detach(edo_spawn(answer()));
+	edo_task_detach(edo_spawn_blocking(hold_out()));
+	handle = edo_handle_current();
+	result = edo_block_on(handle, answer());
+	check(result == EDO_ESHUTDOWN);
+	edo_handle_unref(handle);
+	add(&n_done, 1);
+	return 0;
+}
+
+static async void start_user(void)
+{
+	edo_task_detach(edo_spawn_blocking(use_what_is_gone()));
+	latch_wait(&begun);
+}
+
+TEST_ON_ALL_FLAVORS(job_that_outlives_its_runtime_starts_nothing_there)
+{
+	struct edo_runtime *runtime = new_runtime();
+
+	assert_int_equal(edo_block_on(runtime, start_user()), 0);
+	assert_int_equal(edo_runtime_shutdown_timeout(runtime, 0), -ETIMEDOUT);
+	let_the_job_end();
+}
+
+static void count_done(int *unused)
+{
+	(void)unused;
+	add(&n_done, 1);
+}
+
+static int panic_late(void)
+{
+	int unused __attribute__((__cleanup__(count_done))) = 0;
+
+	(void)unused;
+	latch_open(&begun);
+	latch_wait(&may_end);
+	edo_panic("after the end");
+}
+
+static async void start_panicking_job(void)
+{
+	edo_task_detach(edo_spawn_blocking(panic_late()));
+	latch_wait(&begun);
+}
+
+TEST_ON_ALL_FLAVORS(job_that_outlives_its_runtime_panics_alone)
+{
+	struct edo_runtime *runtime =
+		FLAVOR_RUNTIME(.unhandled_panic = EDO_PANIC_SHUTDOWN_RUNTIME);
+
+	begun = may_end = (struct latch)LATCH_INIT;
+	put_value(&n_done, 0);
+	assert_int_equal(edo_block_on(runtime, start_panicking_job()), 0);
+	assert_int_equal(edo_runtime_shutdown_timeout(runtime, 0), -ETIMEDOUT);
+	let_the_job_end();
+}
+
+static int free_own_runtime(struct edo_runtime *runtime)
+{
+	return edo_runtime_free(runtime);
+}
+
+static async int join_one_that_frees(struct edo_runtime *runtime)
+{
+	struct edo_task *task = edo_spawn_blocking(free_own_runtime(runtime));
+
+	return await edo_task_join(task, NULL) == EDO_EPANIC ? 0 : -EBADMSG;
+}
+
+TEST_ON_ALL_FLAVORS(job_that_frees_its_runtime_panics)
+{
+	struct edo_runtime *runtime = new_runtime();
+	int result = -1;
+
+	assert_int_equal(
+		edo_block_on(runtime, result = join_one_that_frees(runtime)),
+		0);
+	assert_int_equal(result, 0);
+	assert_int_equal(edo_runtime_free(runtime), 0);
+}
+
 /* ---- threads that do not come out --------------------------------------------------- */
 
 static async void hold_the_thread(void)
@@ -108,13 +206,6 @@ static void *hold_a_block_on(void *runtime)
 
 	check(result == 0 || result == EDO_ESHUTDOWN);
 	return NULL;
-}
-
-static struct edo_runtime *new_runtime(void)
-{
-	begun = may_end = (struct latch)LATCH_INIT;
-	put_value(&n_done, 0);
-	return FLAVOR_RUNTIME();
 }
 
 TEST_ON_ALL_FLAVORS(shutdown_with_a_timeout_leaves_a_stuck_block_on_behind)
@@ -220,12 +311,19 @@ TEST_ON_ALL_FLAVORS(shutdown_in_the_background_cancels_tasks)
 
 /* ---- inside a task ---------------------------------------------------------------- */
 
+/* This thread stands in its own runtime afterwards as before. */
 static async int end_another(struct edo_runtime *another, bool by_timeout)
 {
+	uint64_t id = edo_task_current_id();
+	int index = edo_worker_index(), result = 0;
+
 	if (by_timeout)
-		return edo_runtime_shutdown_timeout(another, 0);
-	edo_runtime_shutdown_background(another);
-	return 0;
+		result = edo_runtime_shutdown_timeout(another, 0);
+	else
+		edo_runtime_shutdown_background(another);
+	check(id != 0 && edo_task_current_id() == id);
+	check(index >= 0 && edo_worker_index() == index);
+	return result;
 }
 
 static async int end_in_a_task(struct edo_runtime *another, bool by_timeout)

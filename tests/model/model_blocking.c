@@ -87,11 +87,18 @@ static void open_with_pool(void)
 	edo__task_ref(task);
 }
 
+static void let_go_of_owner(void *owner)
+{
+	edo__owner_unref(owner);
+}
+
 static void close_with_pool(void)
 {
 	edo__local_abort_all(&world.owner->local);
 	model_check(edo__current_thread_drain(&world, EDO__INSTANT_NEVER));
-	model_check(edo__blocking_close(&world.owner->local.owner, -1));
+	model_check(edo__blocking_close(&world.owner->local.owner, -1,
+					let_go_of_owner,
+					&world.owner->local.owner));
 	edo__current_thread_close(&world);
 }
 
@@ -203,17 +210,35 @@ static void a_mandatory_job_while_it_closes(void)
 }
 
 /* As the runtime's end does it when the time is over. */
+static void abandon_and_close(void)
+{
+	struct edo__owner *owner = &world.owner->local.owner;
+
+	if (edo__word_try_ref(task))
+		edo__task_abandon(task);
+	edo__owner_ref(owner);
+	if (edo__blocking_close(owner, 0, let_go_of_owner, owner))
+		edo__owner_unref(owner);
+	edo__current_thread_close(&world);
+}
+
 static void a_job_that_is_abandoned(void)
 {
 	open_with_pool();
 	edo__task_start_blocking(task);
-	if (edo__word_try_ref(task))
-		edo__task_abandon(task);
-	edo__blocking_close(&world.owner->local.owner, 0);
-	edo__current_thread_close(&world);
+	abandon_and_close();
 	model_check(has_value() ||
 		    edo__task_outcome(task) == EDO__OUTCOME_CANCELLED);
 	edo_task_detach(task);
+	edo__task_unref(task);
+}
+
+static void a_detached_job_that_is_abandoned(void)
+{
+	open_with_pool();
+	edo__task_start_blocking(task);
+	edo_task_detach(task);
+	abandon_and_close();
 	edo__task_unref(task);
 }
 
@@ -236,5 +261,7 @@ const struct model_case model_cases[] = {
 	     "a late abort touches nothing that is gone"),
 	CASE(a_job_that_is_abandoned, 2,
 	     "one that outlives its runtime gives back all"),
+	CASE(a_detached_job_that_is_abandoned, 2,
+	     "and its output is dropped once"),
 	{ 0 },
 };

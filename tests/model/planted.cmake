@@ -265,7 +265,7 @@ edo_model_finds(a_pool_that_forgets_a_thread pool submit_to_an_idle_thread block
 edo_model_finds(a_pool_that_nobody_frees pool abandoned_or_not blocking/pool.c
 	"/^bool edo__pool_detach/,/^}/s/is_any_left = pool->n_threads > 0;/is_any_left = true;/")
 edo_model_finds(a_pool_whose_last_thread_is_one_it_does_not_get pool no_second_thread_while_it_closes blocking/pool.c
-	"/^static void start_another/,/^}/s/edo__pool_count_out(pool);/pool->n_threads--;/")
+	"/^static void start_another/,/^}/s/is_last = edo__pool_count_out(pool);/is_last = false; pool->n_threads--;/")
 
 edo_model_finds(a_runtime_that_takes_its_pool_along blocking a_start_while_it_closes blocking/blocking.c
 	"s/edo__pool_close(owner->pool, timeout_ns)/edo__pool_free(owner->pool, timeout_ns)/;/^static void free_pool/,/^}/s/edo__pool_free(owner->pool, 0);/(void)owner;/")
@@ -277,8 +277,8 @@ edo_model_finds(a_job_that_is_told_twice blocking a_job task/run.c
 	"/^static void tell_joiner/,/^}/s/else$/edo__task_unref(task);if (0)/")
 edo_model_finds(a_job_whose_end_is_not_heeded blocking a_job_that_is_abandoned task/run.c
 	"/^static void tell_joiner/,/^}/s/if ((word/if (word \\& EDO__WORD_BLOCKING) return; else if ((word/")
-edo_model_finds(an_owner_that_goes_under_a_job blocking a_job_that_is_abandoned blocking/blocking.c
-	"s/edo__owner_ref(owner);/;/;/^static void let_go_of_owner/,/^}/s/edo__owner_unref(owner);/(void)owner;/")
+edo_model_finds(a_job_whose_output_is_dropped_twice blocking a_detached_job_that_is_abandoned task/run.c
+	"/^static inline uint64_t complete/,/^}/s/^\t\t\thas_output = false;/\t\t\t;/")
 
 edo_model_finds(a_slab_that_collects_relaxed slab collect_pages base/slab.c
 	"s/edo__exchange_acquire(&slab->remote_head, (uintptr_t)0)/edo__exchange_relaxed(\\&slab->remote_head, (uintptr_t)0)/")

@@ -64,7 +64,7 @@ static void drop(void *output)
 		edo__container_of(output, struct gate_frame, output);
 
 	model_check(frame->output == output_of(frame->gate));
-	model_count(&frame->gate->n_dropped, 1);
+	model_check(model_count(&frame->gate->n_dropped, 1) == 1);
 }
 
 static const struct edo_future_type gate_type = {

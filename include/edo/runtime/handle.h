@@ -16,13 +16,10 @@
  *	edo_leave(&enter);
  */
 
-#include <edo/future/future.h>
+#include <edo/runtime/block_on.h>
 #include <edo/task/enter.h>
 
 EDO_BEGIN
-
-struct edo_handle;
-struct edo_runtime;
 
 /**
  * edo_runtime_handle() - a handle of a runtime
@@ -89,25 +86,6 @@ void edo_handle_unref(struct edo_handle *handle);
  * Errors:   none.
  */
 void edo_handle_enter(struct edo_handle *handle, struct edo_enter *ret_enter);
-
-/**
- * edo_handle_block_on() - drive a future on this thread, through a handle
- * @handle: handle
- * @future: constructed future; it has ended when this returns
- *
- * Programs write edo_block_on(handle, n = f(args)). As edo_runtime_block_on(), for threads that do not have the runtime itself:
- * those of edo_spawn_blocking(), say.
- *
- * Owns:     borrows both.
- * Thread:   one that runs no task, or inside edo_block_in_place().
- * Suspends: blocks the thread until the future has ended.
- * Cancel:   a shutdown cancels the future.
- * Errors:   EDO_EPANIC, EDO_ESHUTDOWN (also of a runtime that was freed),
- *           -ENOMEM.
- *
- * Return: 0 (the output is valid) or a negative error.
- */
-int edo_handle_block_on(struct edo_handle *handle, struct edo_future *future);
 
 EDO_END
 

@@ -9,11 +9,9 @@
 
 #include <edo/future/future.h>
 #include <edo/base/options.h>
-#include <edo/runtime/handle.h>
+#include <edo/runtime/block_on.h>
 
 EDO_BEGIN
-
-struct edo_runtime;
 
 /**
  * edo_runtime_new() - make a runtime
@@ -37,40 +35,19 @@ EDO_MUST_USE int edo_runtime_new(const struct edo_runtime_options *options,
  * @runtime: runtime, or NULL
  *
  * Owns:     takes @runtime. Handles and wakers of its tasks may outlive it.
- * Thread:   one that is not inside a runtime: elsewhere it is a panic.
+ * Thread:   one that is not inside a runtime, nor in one of its blocking jobs:
+ *           there it is a panic.
  * Suspends: blocks the thread until all tasks have ended, at most
  *           shutdown_timeout.
  * Cancel:   not applicable.
  * Errors:   -ETIMEDOUT: tasks that did not end are named on stderr with where
- *           they wait; what they hold is kept for ever. A thread that is stuck in
- *           a task, a blocking job or a block_on ends the runtime when it comes
- *           out.
+ *           they wait; what they hold is kept for ever, that of a blocking job
+ *           until it ends. A thread that is stuck in a task or a block_on ends
+ *           the runtime when it comes out.
  *
  * Return: 0 or -ETIMEDOUT.
  */
 int edo_runtime_free(struct edo_runtime *runtime);
-
-/**
- * edo_runtime_block_on() - drive a future, and the runtime, on this thread
- * @runtime: runtime
- * @future:  constructed future; it has ended when this returns
- *
- * Programs write edo_block_on(runtime, n = f(args)), where `runtime` may be a
- * handle as well.
- *
- * Owns:     borrows both.
- * Thread:   one that is not inside a runtime: elsewhere it is a panic. Several
- *           threads may call it on one runtime, and each polls its own future;
- *           on a current-thread runtime they take turns, and whoever is inside
- *           runs all tasks.
- * Suspends: blocks the thread until the future has ended.
- * Cancel:   a shutdown cancels the future.
- * Errors:   EDO_EPANIC, EDO_ESHUTDOWN, -ENOMEM; the future has ended then, too.
- *
- * Return: 0 (the output is valid) or a negative error.
- */
-int edo_runtime_block_on(struct edo_runtime *runtime,
-			 struct edo_future *future);
 
 /**
  * edo_runtime_shutdown_timeout() - end a runtime, waiting no longer than asked
@@ -97,8 +74,9 @@ int edo_runtime_shutdown_timeout(struct edo_runtime *runtime, int64_t timeout);
  * Owns:     takes @runtime. Tasks are cancelled by its own threads; blocking
  *           jobs that run go on to their end.
  * Thread:   any, also inside a task.
- * Suspends: never; but the thread that ends a current-thread runtime nobody is
- *           inside of gives its tasks up to 20 ms.
+ * Suspends: never; but of a current-thread runtime the last to leave its block_on,
+ *           or this thread if nobody is inside, gives the tasks up to 20 ms. What
+ *           has not ended then is named on stderr.
  * Cancel:   not applicable.
  * Errors:   none.
  */
