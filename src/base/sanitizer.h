@@ -36,4 +36,11 @@
 
 #endif
 
+/* ThreadSanitizer hands a signal over in calls that it knows. */
+#if defined(__SANITIZE_THREAD__) || EDO__HAS_FEATURE(thread_sanitizer)
+#define EDO__HAS_TSAN 1
+#else
+#define EDO__HAS_TSAN 0
+#endif
+
 #endif

@@ -31,6 +31,7 @@
 #include "base/alloc.h"
 #include "base/atomic.h"
 #include "base/panic.h"
+#include "base/sanitizer.h"
 #include "driver/driver.h"
 #include "driver/source.h"
 
@@ -268,7 +269,8 @@ int edo__epoll_open(struct edo__driver **ret_driver)
 	epoll->epoll_fd = -1;
 	epoll->wake_fd = -1;
 	epoll->sleep_state = AWAKE;
-	epoll->has_pwait2 = epoll_pwait2 != NULL;
+	/* One that ThreadSanitizer does not know. */
+	epoll->has_pwait2 = epoll_pwait2 != NULL && !EDO__HAS_TSAN;
 	epoll->i_event = 0;
 	epoll->n_events = 0;
 	error = open_descriptors(epoll);

@@ -103,12 +103,14 @@ static int install(int number)
 	return 0;
 }
 
-int edo__signal_take_over(int number)
+int edo__signal_take_over(int number, uint32_t *ret_n_before)
 {
 	int result = 0;
 
 	if (!is_allowed(number))
 		return -EINVAL;
+	/* Before it is caught, so that none is lost. */
+	*ret_n_before = edo__signal_count(number);
 	edo__lock_acquire(&setup_lock);
 	if (bell_fd < 0)
 		result = open_bell();

@@ -13,9 +13,10 @@
 /* Signals are numbered from 1 to EDO__N_SIGNALS - 1. */
 #define EDO__N_SIGNALS NSIG
 
-/* From now on the signal is counted, in the whole process. 0; -EINVAL for one
- * that cannot or should not be caught; -EMFILE, -ENFILE, -ENOMEM. */
-int edo__signal_take_over(int number);
+/* From now on the signal is counted, in the whole process; it had come
+ * @ret_n_before times. 0; -EINVAL for one that cannot or should not be caught;
+ * -EMFILE, -ENFILE, -ENOMEM. */
+int edo__signal_take_over(int number, uint32_t *ret_n_before);
 
 /* How often it came since it was taken over, modulo 2^32. */
 uint32_t edo__signal_count(int number);

@@ -37,9 +37,11 @@ _Static_assert(offsetof(struct waiting, output) ==
 		       offsetof(struct edo_signal_wait__frame, output),
 	       "edo_signal_wait: the output is elsewhere");
 
-static int prepare(int number, const struct edo_context *context)
+/* @ret_n_before: how often it had come when this began. */
+static int prepare(int number, const struct edo_context *context,
+		   uint32_t *ret_n_before)
 {
-	int result = edo__signal_take_over(number);
+	int result = edo__signal_take_over(number, ret_n_before);
 
 	return result < 0 ? result : edo__station_open(context);
 }
@@ -47,15 +49,19 @@ static int prepare(int number, const struct edo_context *context)
 /* 0: in a station, and the lock is held; or an error. */
 static int enter(struct waiting *waiting, const struct edo_context *context)
 {
+	uint32_t n_before = waiting->wait.since, unused;
 	int number = waiting->signal;
-	int result = waiting->wait.has_since ? 0 : prepare(number, context);
+	int result = 0;
 
+	if (!waiting->wait.has_since)
+		result = prepare(number, context, &n_before);
 	while (result == 0) {
 		edo__lock_acquire(&edo__station_lock);
-		if (edo__station_enter(&waiting->wait, number, context))
+		if (edo__station_enter(&waiting->wait, number, n_before,
+				       context))
 			break;
 		edo__lock_release(&edo__station_lock);
-		result = prepare(number, context);
+		result = prepare(number, context, &unused);
 	}
 	return result;
 }

@@ -241,7 +241,7 @@ int edo__station_open(const struct edo_context *context)
 /* ---- waits ---------------------------------------------------------------- */
 
 bool edo__station_enter(struct edo__station_wait *wait, int signal,
-			const struct edo_context *context)
+			uint32_t n_before, const struct edo_context *context)
 {
 	struct edo__station *station;
 
@@ -252,9 +252,7 @@ bool edo__station_enter(struct edo__station_wait *wait, int signal,
 		return false;
 	if (!station->is_known[signal]) {
 		station->is_known[signal] = true;
-		station->n_told[signal] = wait->has_since
-						  ? wait->since
-						  : edo__signal_count(signal);
+		station->n_told[signal] = n_before;
 	}
 	if (!wait->has_since)
 		wait->since = station->n_told[signal];

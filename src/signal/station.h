@@ -41,9 +41,10 @@ extern struct edo__lock edo__station_lock;
 int edo__station_open(const struct edo_context *context);
 
 /* Under the lock: @wait, for @signal, joins the station of the worker's runtime,
- * unless it is in one. False: there is none. */
+ * unless it is in one. If nobody has waited for it there, what comes after
+ * @n_before times is seen. False: there is none. */
 bool edo__station_enter(struct edo__station_wait *wait, int signal,
-			const struct edo_context *context);
+			uint32_t n_before, const struct edo_context *context);
 /* Under the lock, in a station: true if the signal came, which is told herewith,
  * so that the wait leaves; else @waker is armed. */
 bool edo__station_tell(struct edo__station_wait *wait, struct edo_waker *waker);

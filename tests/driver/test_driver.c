@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include <base/alloc.h>
+#include <base/sanitizer.h>
 #include <driver/driver.h>
 #include <edo/time/clock.h>
 
@@ -70,6 +71,10 @@ TEST(turn_without_news_is_never_early)
 	edo__driver_close(driver);
 }
 
+/* The call of a precise wait; it is left out where ThreadSanitizer does not know
+ * it. */
+#define PRECISE_WAIT (EDO__HAS_TSAN ? SYSCALL_EPOLL_WAIT : SYSCALL_EPOLL_PWAIT2)
+
 TEST(turn_is_never_early_on_a_kernel_without_precise_waits)
 {
 	struct edo__driver *driver = open_driver();
@@ -78,7 +83,8 @@ TEST(turn_is_never_early_on_a_kernel_without_precise_waits)
 	syscalls_fail(SYSCALL_EPOLL_PWAIT2, 1, ENOSYS);
 	assert_turn_lasts(driver, 300 * EDO_MICROSECOND);
 	assert_turn_lasts(driver, EDO_MILLISECOND + 1);
-	assert_int_equal(syscalls_take_count(SYSCALL_EPOLL_PWAIT2), 1);
+	assert_int_equal(syscalls_take_count(SYSCALL_EPOLL_PWAIT2),
+			 !EDO__HAS_TSAN);
 	edo__driver_close(driver);
 }
 
@@ -88,7 +94,7 @@ TEST(interrupted_turn_is_one_without_news)
 
 	syscalls_fail(SYSCALL_EPOLL_WAIT, 1, EINTR);
 	assert_int_equal(edo__driver_turn(driver, -1), 0);
-	syscalls_fail(SYSCALL_EPOLL_PWAIT2, 1, EINTR);
+	syscalls_fail(PRECISE_WAIT, 1, EINTR);
 	assert_int_equal(edo__driver_turn(driver, EDO_SECOND), 0);
 	edo__driver_close(driver);
 }

@@ -69,6 +69,26 @@ TEST(ctrl_c_does_not_end_the_process_any_more)
 	raise(SIGINT);
 }
 
+static void raise_winch(void)
+{
+	raise(SIGWINCH);
+}
+
+/* It is caught by the time the bell is added to the driver. */
+TEST(signal_that_comes_while_the_first_wait_begins_is_seen)
+{
+	struct edo_signal_wait__frame frame;
+	struct hand hand;
+
+	driven_init(&hand);
+	syscalls_before(SYSCALL_EPOLL_CTL, raise_winch);
+	edo_signal_wait__init(&frame, SIGWINCH);
+	assert_int_equal(hand_poll(&hand, &frame.future), EDO_READY);
+	syscalls_before(SYSCALL_EPOLL_CTL, NULL);
+	assert_int_equal(frame.output, 0);
+	driven_deinit(&hand);
+}
+
 TEST(other_signals_do_not_wake)
 {
 	struct edo_signal_wait__frame frame;

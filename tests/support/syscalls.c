@@ -25,12 +25,18 @@ static struct {
 	int n_calls; /* atomic, like the others */
 	int n_until_failure;
 	int error;
+	void (*before)(void);
 } calls[N_SYSCALLS];
 
 void syscalls_fail(enum syscall which, int n, int error)
 {
 	edo__store_seq_cst(&calls[which].error, error);
 	edo__store_seq_cst(&calls[which].n_until_failure, n);
+}
+
+void syscalls_before(enum syscall which, void (*fn)(void))
+{
+	edo__store_seq_cst(&calls[which].before, fn);
 }
 
 int syscalls_take_count(enum syscall which)
@@ -41,6 +47,10 @@ int syscalls_take_count(enum syscall which)
 /* Counts; true, with errno set, if this call is the one that is to fail. */
 static bool fails(enum syscall which)
 {
+	void (*before)(void) = edo__load_seq_cst(&calls[which].before);
+
+	if (before)
+		before();
 	edo__fetch_add_seq_cst(&calls[which].n_calls, 1);
 	if (edo__load_seq_cst(&calls[which].n_until_failure) <= 0 ||
 	    edo__fetch_sub_seq_cst(&calls[which].n_until_failure, 1) != 1)

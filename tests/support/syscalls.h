@@ -32,6 +32,9 @@ enum syscall {
  * order for each system call is kept. */
 void syscalls_fail(enum syscall which, int n, int error);
 
+/* @fn is called before each call, on its thread; NULL: no more. */
+void syscalls_before(enum syscall which, void (*fn)(void));
+
 /* How often it was called since the last time this was asked. */
 int syscalls_take_count(enum syscall which);
 
