@@ -145,6 +145,11 @@ static void check_end(const struct edo_runtime *runtime, const char *what)
 		edo__misuse("%s in a blocking job of this very runtime would "
 			    "wait for itself",
 			    what);
+	if (!runtime->scheduler &&
+	    !edo__local_is_welcome(&runtime->thread.owner->local))
+		edo__misuse("%s: the runtime's local tasks are at home on "
+			    "another thread, and have to end there",
+			    what);
 }
 
 int edo_runtime_free(struct edo_runtime *runtime)

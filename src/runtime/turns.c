@@ -19,6 +19,7 @@
 #include "base/alloc.h"
 #include "base/futex.h"
 #include "base/monotonic.h"
+#include "future/where.h"
 #include "runtime/root.h"
 
 struct caller {
@@ -32,6 +33,7 @@ void edo__turns_init(struct edo__turns *turns,
 {
 	edo__lock_init(&turns->lock);
 	turns->thread = thread;
+	thread->owner->local.n_inside = &turns->n_callers;
 	edo__list_init(&turns->caller_list);
 	turns->is_taken = false;
 	turns->is_closing = false;
@@ -87,7 +89,8 @@ bool edo__turns_sign_in(struct edo__turns *turns)
 	edo__lock_acquire(&turns->lock);
 	is_closing = turns->is_closing;
 	if (!is_closing)
-		edo__fetch_add_relaxed(&turns->n_callers, 1); /* the lock */
+		/* Pairs with edo__local_settle(). */
+		edo__fetch_add_seq_cst(&turns->n_callers, 1);
 	edo__lock_release(&turns->lock);
 	return !is_closing;
 }
@@ -180,11 +183,23 @@ static int take_turns(struct edo__turns *turns, struct edo_task *root)
 	return result;
 }
 
+/* It is signed in, so no local task comes to be while it is. */
+static void check_home(struct edo__turns *turns, struct edo_future *future)
+{
+	if (EDO_LIKELY(edo__local_is_welcome(&turns->thread->owner->local)))
+		return;
+	sign_out(turns);
+	edo__future_drop(future, __FILE__, __LINE__);
+	edo__misuse("edo_block_on: this current-thread runtime has local "
+		    "tasks, which are at home on another thread");
+}
+
 int edo__turns_block_on(struct edo__turns *turns, struct edo_future *future)
 {
-	struct edo_task *root =
-		edo__root_new(&turns->thread->owner->outside, future);
+	struct edo_task *root;
 
+	check_home(turns, future);
+	root = edo__root_new(&turns->thread->owner->outside, future);
 	if (root)
 		return take_turns(turns, root);
 	sign_out(turns);

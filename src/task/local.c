@@ -202,6 +202,33 @@ void edo__local_abort_all(struct edo__local *local)
 				      edo__task_abort_any, NULL);
 }
 
+/* ---- local tasks ---------------------------------------------------------------- */
+
+/*
+ * Who settles says so and then counts who is in the runtime; who comes in counts
+ * itself and then asks who has settled: one of them sees the other.
+ */
+
+bool edo__local_settle(struct edo__local *local)
+{
+	if (edo__load_relaxed(&local->home) == edo__self()) /* its own store */
+		return true;
+	if (!edo__local_is_welcome(local))
+		return false;
+	edo__store_seq_cst(&local->home, edo__self());
+	if (!local->n_inside || edo__load_seq_cst(local->n_inside) <= 1)
+		return true;
+	edo__store_seq_cst(&local->home, (uint64_t)0);
+	return false;
+}
+
+bool edo__local_is_welcome(const struct edo__local *local)
+{
+	uint64_t home = edo__load_seq_cst(&local->home);
+
+	return home == 0 || home == edo__self();
+}
+
 /* ---- birth and end ------------------------------------------------------------ */
 
 void edo__local_init(struct edo__local *local,
@@ -215,6 +242,8 @@ void edo__local_init(struct edo__local *local,
 	local->owner.n_nurseries = 1;
 	edo__queue_init(&local->run_queue);
 	edo__queue_init(&local->deferred_queue);
+	local->home = 0;
+	local->n_inside = NULL;
 	local->unpark = NULL;
 	local->inbox = EDO__INBOX_EMPTY;
 	edo__lock_init(&local->wake_lock);

@@ -27,6 +27,9 @@ struct edo__local {
 	struct edo__queue run_queue;
 	struct edo__queue deferred_queue; /* runs after the driver was polled */
 	uint64_t n_scheduled; /* atomic: tasks queued on this thread */
+	uint64_t
+		home; /* atomic: number of the thread of its local tasks, or 0 */
+	const uint32_t *n_inside; /* atomic: threads in block_on; NULL: one */
 	/* Wakes the thread that sleeps; under wake_lock. */
 	void (*unpark)(struct edo__local *local);
 
@@ -52,6 +55,12 @@ void edo__local_close(struct edo__local *local);
 void edo__local_release(struct edo__local *takes);
 
 void edo__local_schedule(struct edo_task *task);
+
+/* This thread is the home of the owner's local tasks from now on. False: another
+ * one is, or is in the runtime just now and might come to run them. */
+bool edo__local_settle(struct edo__local *local);
+/* False: its local tasks are at home on another thread. */
+bool edo__local_is_welcome(const struct edo__local *local);
 
 /* The owner is of the thread with this number, or EDO__NO_THREAD. */
 static inline void edo__local_set_thread(struct edo__local *local,

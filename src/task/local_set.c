@@ -39,7 +39,6 @@
 
 struct edo_local_set {
 	struct edo__local local;         /* first */
-	uint64_t thread;                 /* number of the one it belongs to */
 	struct edo_waker *host;          /* borrowed; see above */
 	const struct edo_future *runner; /* that runs it; NULL: none */
 	uint32_t n_until_inbox;
@@ -64,7 +63,7 @@ static struct edo_local_set *set_of(struct edo__local *local)
 
 static void check_thread(const struct edo_local_set *set, const char *what)
 {
-	if (EDO_UNLIKELY(set->thread != edo__self()))
+	if (EDO_UNLIKELY(!edo__local_is_welcome(&set->local)))
 		edo__misuse("%s: a local set stays on the thread that made it",
 			    what);
 }
@@ -103,7 +102,7 @@ struct edo_local_set *edo_local_set_new(void)
 		return NULL;
 	edo__local_init(&set->local, &owner_type, NULL);
 	set->local.unpark = wake_host;
-	set->thread = edo__self();
+	edo__local_settle(&set->local);
 	set->host = NULL;
 	set->runner = NULL;
 	set->n_until_inbox = INBOX_INTERVAL;

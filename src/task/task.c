@@ -42,6 +42,13 @@ struct edo_task *edo__task_new_local(const struct edo_future_type *type,
 			"was called outside of a local set and of a "
 			"current-thread runtime",
 			type->name);
+	if (EDO_UNLIKELY(!edo__local_settle(local)))
+		edo__panic(
+			file, line,
+			"%s cannot become a local task here: several threads "
+			"are in block_on of this current-thread runtime, and "
+			"might come to run it",
+			type->name);
 	edo__type_check(type, file, line);
 	return edo__task_alloc(&local->nursery, type);
 }
