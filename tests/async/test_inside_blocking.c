@@ -56,6 +56,59 @@ static async int hear_from_child_of_job(void)
 	return value - 7;
 }
 
+/* ---- a runtime of its own -------------------------------------------------------------- */
+
+static async int double_it(int n)
+{
+	await edo_sleep(EDO_MILLISECOND);
+	return 2 * n;
+}
+
+static async int double_in_a_task(int n)
+{
+	return await join(edo_spawn(double_it(n)));
+}
+
+static int make_runtime_in_job(int n)
+{
+	struct edo_runtime *own = FLAVOR_RUNTIME();
+	int value = -1;
+
+	check(edo_block_on(own, value = double_in_a_task(n)) == 0);
+	check(edo_runtime_free(own) == 0);
+	return value;
+}
+
+/* The job belongs to the outer runtime afterwards as before. */
+static int make_runtime_and_come_back(int n)
+{
+	uint64_t id = edo_task_current_id();
+	int value = make_runtime_in_job(n);
+
+	check(edo_task_current_id() == id);
+	edo_task_detach(edo_spawn(double_it(n)));
+	return value;
+}
+
+static async int join_jobs_with_runtimes(void)
+{
+	struct edo_task *tasks[4];
+	int n_right = 0;
+
+	for (int i = 0; i < 4; i++)
+		tasks[i] = edo_spawn_blocking(make_runtime_and_come_back(i));
+	for (int i = 0; i < 4; i++)
+		n_right += await join(tasks[i]) == 2 * i;
+	return n_right - 4;
+}
+
+TEST_ON_ALL_FLAVORS(job_makes_a_runtime_of_its_own)
+{
+	RUN(join_jobs_with_runtimes());
+}
+
+/* ---- the runtime it belongs to ---------------------------------------------------------- */
+
 TEST_ON_ALL_FLAVORS(job_spawns_a_task)
 {
 	RUN(hear_from_child_of_job());

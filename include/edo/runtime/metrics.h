@@ -24,6 +24,8 @@ struct edo_runtime_metrics {
 	uint64_t blocking_queue_depth; /* jobs no thread has taken */
 };
 
+/* On a current-thread runtime, whose only worker this is, mean_poll_ns, n_noops,
+ * n_stolen, n_steals, n_overflows and queue_depth are 0. */
 struct edo_worker_metrics {
 	size_t size; /* of this struct, set by the caller */
 	uint64_t n_polls;
