@@ -75,6 +75,9 @@ void model_channel_put(int fd);
 /* At most @n_max; 0: there is nothing. */
 int model_channel_take(int fd, int n_max);
 
+/* The handler of a signal runs, on this thread. False: there is none yet. */
+bool model_raise(int number);
+
 void model__plain(const void *address, uint64_t size, bool is_write);
 
 #endif

@@ -344,3 +344,20 @@ edo_model_finds(a_set_whose_host_goes_without_its_lock local_set wake_against_a_
 	"/^static void forget_host/,/^}/{/edo__lock_[a-z]*(&set->local.wake_lock);/d}")
 edo_model_finds(a_set_that_goes_under_a_wake local_set wake_against_a_host_that_goes task/local_set.c
 	"s/if (!is_one_on_its_way(set))/if (true)/")
+
+edo_model_finds(a_signal_that_rings_before_it_counts signal signal_against_a_wait signal/catch.c
+	"${show_catch};/^static void handle/,/^}/{/edo__fetch_add_release/d;s/^\tcall_previous/\tedo__fetch_add_release(\\&n_delivered[number], 1);&/}")
+edo_model_finds(a_signal_that_is_told_without_looking signal signal_against_a_wait signal/station.c
+	"${show_station};/^bool edo__station_tell/,/^}/s/if (n == wait->since) {/if (!wait->waker) {/")
+edo_model_finds(a_post_that_does_not_listen_again signal signal_after_signal signal/station.c
+	"${show_station};s/edo__source_rearm_reader(&post->bell, ringer);/;/")
+edo_model_finds(a_post_that_rings_without_the_lock signal signal_against_cancel signal/station.c
+	"${show_station};/^static void ring(/,/^}/{/edo__lock_[a-z]*(&edo__station_lock);/d}")
+edo_model_finds(a_post_that_wakes_whom_it_has_not_marked signal signal_against_cancel signal/station.c
+	"${show_station};s/= edo_waker_mark(wait->waker);/= wait->waker;/;s/edo_waker_schedule(batch->marked.i.);/edo_waker_wake_by_ref(batch->marked[i]);/")
+edo_model_finds(a_station_that_closes_and_forgets_who_waits signal station_that_closes signal/station.c
+	"${show_station};/^static void close_station/,/^}/s/wait->station = NULL;/;/")
+edo_model_finds(a_wait_that_is_cancelled_without_the_lock signal signal_against_cancel signal/signal.c
+	"/^static enum edo_poll wait_cancel/,/^}/{/edo__lock_/d}")
+edo_model_finds(a_signal_that_is_counted_from_after_it_is_caught signal signal_against_opening signal/catch.c
+	"${show_catch};/^int edo__signal_take_over/,/^}/{/ret_n_before = /d;s/^\treturn result;/\t*ret_n_before = edo__signal_count(number);\\n&/}")

@@ -127,6 +127,12 @@ void poller_cancel(struct poller *poller, struct edo_future *future)
 	model_check(edo_future_cancel(future, &poller->context) == EDO_READY);
 }
 
+bool poller_is_woken(const struct poller *poller)
+{
+	/* Pairs with mark(). */
+	return edo__load_acquire(&poller->waker->n_wakes) > 0;
+}
+
 void poller_wait(struct poller *poller)
 {
 	if (poller->waker->is_idle)

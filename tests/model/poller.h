@@ -7,6 +7,8 @@
  * whose memory goes when it ends, and a thread that waits until it is scheduled.
  */
 
+#include <stdbool.h>
+
 #include <edo/future/context.h>
 
 struct poller_waker;
@@ -23,6 +25,8 @@ void poller_deinit(struct poller *poller);
 enum edo_poll poller_poll(struct poller *poller, struct edo_future *future);
 /* Cancels to the end, which has to come at once. */
 void poller_cancel(struct poller *poller, struct edo_future *future);
+/* It has been woken since it was last polled. */
+bool poller_is_woken(const struct poller *poller);
 /* Waits for a wake. */
 void poller_wait(struct poller *poller);
 /* Polls until it is ready. */

@@ -2,7 +2,7 @@
 
 /*
  * What the library wants of the system, as steps of the model: sleeping on a
- * word, threads, and the use it makes of epoll, an eventfd and sockets.
+ * word, threads, and the use it makes of epoll, eventfds, sockets and signals.
  */
 
 #include "explorer.h"
@@ -10,6 +10,7 @@
 #include "../shim/system.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <string.h>
 
 #include "base/cpus.h"
@@ -106,6 +107,8 @@ void model__system_check_threads(void)
 
 /* ---- epoll, an eventfd for each, and channels; edge-triggered ------------ */
 
+/* Any other eventfd is a channel from which nothing is taken. */
+
 #define DRIVERS_MAX 4
 #define CHANNELS_MAX 4
 #define FIRST_FD 1000 /* even: an epoll; the odd one after it: its eventfd */
@@ -113,6 +116,7 @@ void model__system_check_threads(void)
 
 static struct {
 	bool is_open;
+	bool has_eventfd;
 	bool has_edge; /* written since it was last reported */
 	struct epoll_event event;
 } drivers[DRIVERS_MAX];
@@ -122,16 +126,28 @@ static int n_drivers;
 static struct {
 	bool is_open;
 	int n;
-	int driver; /* that watches it; -1: none */
-	bool has_edge;
-	struct epoll_event event;
+	/* Of who wrote to it, if it is an eventfd: the kernel's locks order that
+	 * before what is done after it was reported. */
+	struct model__clock written;
+	/* By each driver. */
+	struct watch {
+		bool is_on;
+		bool has_edge;
+		struct epoll_event event;
+	} watches[DRIVERS_MAX];
 } channels[CHANNELS_MAX];
 static int n_channels;
+
+static struct {
+	struct sigaction action;
+	struct model__clock installed;
+} actions[NSIG];
 
 void model__system_reset(void)
 {
 	n_drivers = 0;
 	n_channels = 0;
+	memset(actions, 0, sizeof(actions));
 	for (int i = 0; i < MODEL__THREADS_MAX; i++)
 		is_let_go[i] = true;
 }
@@ -168,6 +184,9 @@ int model__eventfd(unsigned int value, int flags)
 {
 	(void)value;
 	(void)flags;
+	if (n_drivers == 0 || drivers[n_drivers - 1].has_eventfd)
+		return model_channel_open();
+	drivers[n_drivers - 1].has_eventfd = true;
 	return FIRST_FD + 2 * (n_drivers - 1) + 1;
 }
 
@@ -177,22 +196,21 @@ int model_channel_open(void)
 		model_fail("more than %d channels", CHANNELS_MAX);
 	memset(&channels[n_channels], 0, sizeof(channels[0]));
 	channels[n_channels].is_open = true;
-	channels[n_channels].driver = -1;
 	return FIRST_CHANNEL_FD + n_channels++;
 }
 
-static void announce(int i)
+static void announce_to(int i, int driver)
 {
-	int driver = channels[i].driver;
+	struct watch *watch = &channels[i].watches[driver];
 
-	if (driver < 0)
+	if (!watch->is_on)
 		return;
 	model__step(MODEL__CHANGE, &drivers[driver], "announce", 0);
 	/* It may have been taken away meanwhile. */
-	if (channels[i].driver != driver || !channels[i].n)
+	if (!watch->is_on || !channels[i].n)
 		return;
 	model__trace("channel %d", i);
-	channels[i].has_edge = true;
+	watch->has_edge = true;
 	model__wake(&drivers[driver], 1);
 }
 
@@ -204,7 +222,8 @@ void model_channel_put(int fd)
 	model__step(MODEL__CHANGE, &channels[i], "put", 0);
 	channels[i].n++;
 	model__trace("channel %d has %d", i, channels[i].n);
-	announce(i);
+	for (int driver = 0; driver < n_drivers; driver++)
+		announce_to(i, driver);
 }
 
 int model_channel_take(int fd, int n_max)
@@ -223,24 +242,28 @@ int model_channel_take(int fd, int n_max)
 
 static void add(int fd, int i, const struct epoll_event *event)
 {
+	struct watch *watch = &channels[i].watches[driver_of(fd)];
+
 	model__step(MODEL__CHANGE, &drivers[driver_of(fd)], "epoll_add", 0);
-	if (channels[i].driver >= 0)
+	if (watch->is_on)
 		model_fail("channel %d is watched twice", i);
-	channels[i].driver = driver_of(fd);
-	channels[i].event = *event;
-	channels[i].event.events &= EPOLLIN | EPOLLOUT;
-	channels[i].has_edge = false;
+	watch->is_on = true;
+	watch->event = *event;
+	watch->event.events &= EPOLLIN | EPOLLOUT;
+	watch->has_edge = false;
 	model__step(MODEL__CHANGE, &channels[i], "epoll_look", 0);
-	announce(i);
+	announce_to(i, driver_of(fd));
 }
 
 static void take_away(int fd, int i)
 {
+	struct watch *watch = &channels[i].watches[driver_of(fd)];
+
 	model__step(MODEL__CHANGE, &drivers[driver_of(fd)], "epoll_del", 0);
-	if (channels[i].driver != driver_of(fd))
+	if (!watch->is_on)
 		model_fail("channel %d is not watched there", i);
-	channels[i].driver = -1;
-	channels[i].has_edge = false;
+	watch->is_on = false;
+	watch->has_edge = false;
 }
 
 int model__epoll_ctl(int fd, int operation, int other,
@@ -260,7 +283,7 @@ static bool has_news(int driver)
 	bool has = drivers[driver].has_edge;
 
 	for (int i = 0; i < n_channels; i++)
-		has |= channels[i].driver == driver && channels[i].has_edge;
+		has |= channels[i].watches[driver].has_edge;
 	return has;
 }
 
@@ -279,19 +302,35 @@ int model__epoll_wait(int fd, struct epoll_event *events, int n_max,
 		events[n++] = drivers[i].event;
 	drivers[i].has_edge = false;
 	for (int j = 0; j < n_channels; j++) {
-		if (channels[j].driver != i || !channels[j].has_edge)
+		struct watch *watch = &channels[j].watches[i];
+
+		if (!watch->has_edge)
 			continue;
-		events[n++] = channels[j].event;
-		channels[j].has_edge = false;
+		events[n++] = watch->event;
+		watch->has_edge = false;
+		model__clock_join(&model__self()->clock, &channels[j].written);
 	}
 	return n;
 }
 
+static void write_to_channel(int fd)
+{
+	model__clock_join(&channels[channel_of(fd)].written,
+			  &model__self()->clock);
+	model__self()->clock.times[model__current]++;
+	model_channel_put(fd);
+}
+
 ssize_t model__write(int fd, const void *bytes, size_t size)
 {
-	int i = driver_of(fd);
+	int i;
 
 	(void)bytes;
+	if (fd >= FIRST_CHANNEL_FD) {
+		write_to_channel(fd);
+		return (ssize_t)size;
+	}
+	i = driver_of(fd);
 	model__step(MODEL__CHANGE, &drivers[i], "write", 0);
 	model__trace("to eventfd");
 	driver_of(fd);
@@ -312,8 +351,10 @@ int model__accept4(int fd)
 static void close_channel(int fd)
 {
 	model__step(MODEL__CHANGE, &channels[channel_of(fd)], "close", 0);
-	if (channels[channel_of(fd)].driver >= 0)
-		model_fail("channel %d is closed but still watched", fd);
+	for (int driver = 0; driver < n_drivers; driver++)
+		if (channels[channel_of(fd)].watches[driver].is_on)
+			model_fail("channel %d is closed but still watched",
+				   fd);
 	channels[channel_of(fd)].is_open = false;
 }
 
@@ -328,6 +369,33 @@ int model__close(int fd)
 	model__step(MODEL__CHANGE, &drivers[driver_of(fd)], "close", 0);
 	drivers[driver_of(fd)].is_open = false;
 	return 0;
+}
+
+/* ---- signals ------------------------------------------------------------- */
+
+/* The kernel's lock orders it before every call of the handler. */
+int model__sigaction(int number, const struct sigaction *action,
+		     struct sigaction *ret_previous)
+{
+	if (ret_previous)
+		*ret_previous = actions[number].action;
+	if (!action)
+		return 0;
+	model__step(MODEL__CHANGE, &actions[number], "sigaction", 0);
+	actions[number].action = *action;
+	actions[number].installed = model__self()->clock;
+	model__self()->clock.times[model__current]++;
+	return 0;
+}
+
+bool model_raise(int number)
+{
+	model__step(MODEL__CHANGE, &actions[number], "raise", 0);
+	if (!(actions[number].action.sa_flags & SA_SIGINFO))
+		return false;
+	model__clock_join(&model__self()->clock, &actions[number].installed);
+	actions[number].action.sa_sigaction(number, NULL, NULL);
+	return true;
 }
 
 /* ---- the end of the process --------------------------------------------- */

@@ -37,6 +37,9 @@
 #define accept4(fd, address, size, flags) model__accept4(fd)
 #define write model__write
 #define close model__close
+/* The struct keeps its name. */
+#define sigaction(number, action, previous) \
+	model__sigaction((number), (action), (previous))
 
 #define __thread __attribute__((__section__("edo_tls")))
 #define __tls_model__(model) __unused__

@@ -7,6 +7,7 @@
  */
 
 #include <pthread.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -37,5 +38,7 @@ int model__epoll_wait(int fd, struct epoll_event *events, int n_max,
 ssize_t model__write(int fd, const void *bytes, size_t size);
 int model__close(int fd);
 int model__accept4(int fd);
+int model__sigaction(int number, const struct sigaction *action,
+		     struct sigaction *ret_previous);
 
 #endif
