@@ -115,9 +115,11 @@ static uint8_t wind_up(struct edo_task *task)
 {
 	const struct edo_runtime_options *hooks = task->owner->hooks;
 	uint8_t outcome = conclude(task);
+	/* Pairs with the swap in edo__task_extra(): of somebody who names it. */
+	struct edo__task_extra *extra = edo__load_acquire(&task->extra);
 
-	if (EDO_UNLIKELY(task->extra != NULL))
-		edo__task_extra_drop_locals(task->extra);
+	if (EDO_UNLIKELY(extra != NULL))
+		edo__task_extra_drop_locals(extra);
 	if (EDO_UNLIKELY(hooks != NULL))
 		call_hook(task, hooks->on_task_terminate);
 	return outcome;

@@ -7,6 +7,8 @@
  * whoever holds that.
  */
 
+#include <edo/task/task_local.h>
+
 #include "model.h"
 #include "world.h"
 
@@ -62,6 +64,46 @@ static void *start_and_detach(void *unused)
 	edo_task_start(task);
 	edo_task_detach(task);
 	return unused;
+}
+
+static char names[2];
+
+static void *set_name(void *name)
+{
+	*(char *)name = 'a';
+	edo_task_set_name(task, name);
+	edo_waker_unref(&task->waker);
+	return NULL;
+}
+
+static void look_at_name(struct edo_context *context)
+{
+	const char *name = edo_task_name(NULL);
+
+	(void)context;
+	model_check(!name || *name == 'a');
+}
+
+static void *set_first_name(void *unused)
+{
+	set_name(&names[0]);
+	return unused;
+}
+
+static int n_destroyed;
+
+static void destroy(void *value)
+{
+	++*(int *)value;
+}
+
+static void set_local(struct edo_context *context)
+{
+	static const struct edo_task_local key = { .destroy = destroy };
+
+	(void)context;
+	model_check(edo_task_local_set(&key, &n_destroyed) == 0);
+	model_check(edo_task_local_get(&key) == &n_destroyed);
 }
 
 /* A started task, and a reference of this thread's own to it. */
@@ -137,6 +179,48 @@ static void references_elsewhere(void)
 	world_close();
 	model_join(threads[0]);
 	model_join(threads[1]);
+}
+
+/* It has no name yet, so each of them brings the record for it. */
+static void name_of_two_threads(void)
+{
+	const char *name;
+	int threads[2];
+
+	open_with_task(0);
+	gate.on_pass = look_at_name;
+	for (int i = 0; i < 2; i++) {
+		names[i] = 0;
+		edo_waker_ref(&task->waker);
+		threads[i] = model_spawn(set_name, &names[i]);
+	}
+	edo_task_detach(task);
+	world_run(task);
+	model_join(threads[0]);
+	model_join(threads[1]);
+	name = edo_task_name(task);
+	model_check(name == &names[0] || name == &names[1]);
+	edo__task_unref(task);
+	world_close();
+}
+
+/* Who runs the task brings the record as well, for a local. */
+static void name_against_local(void)
+{
+	int thread;
+
+	open_with_task(0);
+	gate.on_pass = set_local;
+	names[0] = 0;
+	n_destroyed = 0;
+	thread = spawn_with_waker(set_first_name);
+	edo_task_detach(task);
+	world_run(task);
+	model_check(n_destroyed == 1);
+	model_join(thread);
+	model_check(edo_task_name(task) == &names[0]);
+	edo__task_unref(task);
+	world_close();
 }
 
 static void abort_against_the_end(void)
@@ -240,6 +324,9 @@ const struct model_case model_cases[] = {
 	CASE(references_elsewhere, 2,
 	     "references that others take and give "
 	     "back end once"),
+	CASE(name_of_two_threads, 3,
+	     "of two that bring the record for a name, one keeps it"),
+	CASE(name_against_local, 3, "also if one of them runs the task"),
 	CASE(abort_against_the_end, 2,
 	     "an aborted task ends with a value or "
 	     "without, not with half of it"),

@@ -239,6 +239,15 @@ edo_model_finds(an_owner_that_closes_under_a_wake task wake_against_poll task/lo
 edo_model_finds(a_start_that_comes_too_late task start_while_it_closes task/local.c
 	"/^static void send/,/^}/s/edo__task_give_up(task);/;/")
 
+edo_model_finds(an_extra_that_is_stored_without_looking task name_of_two_threads task/extra.c
+	"s/edo__cas_acq_rel(&task->extra, &extra, fresh)/(edo__store_release(\\&task->extra, fresh), 1)/")
+edo_model_finds(an_extra_that_comes_second_and_stays task name_of_two_threads task/extra.c
+	"/^struct edo__task_extra .edo__task_extra(/,/^}/s/edo__free(fresh);/;/")
+edo_model_finds(an_end_that_reads_the_extra_plainly task name_of_two_threads task/run.c
+	"/^static uint8_t wind_up/,/^}/s/edo__load_acquire(&task->extra)/task->extra/")
+edo_model_finds(a_name_that_is_set_relaxed task name_of_two_threads task/extra.c
+	"s/edo__store_release(&extra->name/edo__store_relaxed(\\&extra->name/")
+
 edo_model_finds(a_driver_that_sleeps_over_a_wake task wake_against_poll driver/epoll.c
 	"s/!edo__cas_acq_rel(&epoll->sleep_state, &awake, (uint32_t)ASLEEP)/(edo__store_seq_cst(\\&epoll->sleep_state, (uint32_t)ASLEEP), awake)/")
 edo_model_finds(a_slab_that_counts_relaxed task wake_while_it_closes base/slab.c
