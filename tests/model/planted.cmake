@@ -370,3 +370,18 @@ edo_model_finds(a_wait_that_is_cancelled_without_the_lock signal signal_against_
 	"/^static enum edo_poll wait_cancel/,/^}/{/edo__lock_/d}")
 edo_model_finds(a_signal_that_is_counted_from_after_it_is_caught signal signal_against_opening signal/catch.c
 	"${show_catch};/^int edo__signal_take_over/,/^}/{/ret_n_before = /d;s/^\treturn result;/\t*ret_n_before = edo__signal_count(number);\\n&/}")
+
+edo_model_finds(a_duplex_whose_write_wakes_nobody duplex read_against_write io/duplex.c
+	"/^static ssize_t duplex_write/,/^}/s/reader = mark(&pipe->reader);/;/")
+edo_model_finds(a_duplex_whose_read_wakes_nobody duplex write_against_read io/duplex.c
+	"/^static ssize_t duplex_read/,/^}/s/writer = mark(&pipe->writer);/;/")
+edo_model_finds(a_duplex_whose_close_wakes_no_writer duplex write_against_close io/duplex.c
+	"/^static int duplex_close/,/^}/s/writer = mark(&in->writer);/writer = NULL;/")
+edo_model_finds(a_duplex_that_is_read_without_its_lock duplex read_against_write io/duplex.c
+	"/^static ssize_t duplex_read/,/^}/{/edo__lock_[a-z]*(&pair->lock);/d}")
+edo_model_finds(a_duplex_that_marks_outside_its_lock duplex cancelled_read io/duplex.c
+	"/^static ssize_t duplex_write/,/^}/{s/reader = mark(&pipe->reader);/reader = pipe->reader; pipe->reader = NULL;/;s/edo_waker_schedule(reader);/if (reader) edo_waker_wake_by_ref(reader);/}")
+edo_model_finds(a_duplex_whose_cancelled_read_stays_armed duplex cancelled_read_against_close io/duplex.c
+	"/^static void duplex_disarm_reader/,/^}/s/pipe_to_read(end_of(stream))->reader = NULL;/;/")
+edo_model_finds(a_duplex_that_looks_late_who_is_last duplex close_against_close io/duplex.c
+	"/^static int duplex_close/,/^}/{s/is_last = --pair->n_open == 0;/is_last = (--pair->n_open, false);/;s/if (is_last)/if (pair->n_open == 0)/}")
