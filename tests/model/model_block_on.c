@@ -6,6 +6,7 @@
  * current-thread runtime take turns, and none is slept over.
  */
 
+#include <errno.h>
 #include <string.h>
 
 #include <edo/base/error.h>
@@ -86,6 +87,56 @@ static void turn_that_waits_against_the_end(void)
 	free_against(EDO_CURRENT_THREAD, 1);
 }
 
+/* ---- in the background ------------------------------------------------------------- */
+
+/* Whoever is the last to come out ends the runtime. */
+static void background_against(enum edo_runtime_flavor flavor,
+			       uint32_t n_wanted)
+{
+	int thread;
+
+	open(flavor, n_wanted);
+	thread = model_spawn(block_on, NULL);
+	edo_runtime_shutdown_background(runtime);
+	model_join(thread);
+	edo_handle_unref(handle);
+}
+
+static void seat_against_the_background(void)
+{
+	background_against(EDO_MULTI_THREAD, 1);
+}
+
+static void turn_against_the_background(void)
+{
+	background_against(EDO_CURRENT_THREAD, 1);
+}
+
+/* ---- in no time -------------------------------------------------------------------- */
+
+/* It may be over before the block_on has come out, which then ends the runtime. */
+static void short_end_against(enum edo_runtime_flavor flavor)
+{
+	int thread, result;
+
+	open(flavor, 1);
+	thread = model_spawn(block_on, NULL);
+	result = edo_runtime_shutdown_timeout(runtime, 0);
+	model_check(result == 0 || result == -ETIMEDOUT);
+	model_join(thread);
+	edo_handle_unref(handle);
+}
+
+static void seat_against_a_short_end(void)
+{
+	short_end_against(EDO_MULTI_THREAD);
+}
+
+static void turn_against_a_short_end(void)
+{
+	short_end_against(EDO_CURRENT_THREAD);
+}
+
 /* ---- several ------------------------------------------------------------------------ */
 
 static void *be_woken(void *unused)
@@ -161,6 +212,11 @@ const struct model_case model_cases[] = {
 	     "one that waits is cancelled or refused"),
 	CASE(turn_against_the_end, 3, "also of a current-thread runtime"),
 	CASE(turn_that_waits_against_the_end, 3, "also if it waits"),
+	CASE(seat_against_the_background, 2,
+	     "the last to come out ends what ends in the background"),
+	CASE(turn_against_the_background, 2, "also a current-thread runtime"),
+	CASE(seat_against_a_short_end, 2, "and so it does if the time is over"),
+	CASE(turn_against_a_short_end, 2, "also of a current-thread runtime"),
 	CASE(two_take_turns, 2, "two take turns, and both end"),
 	CASE(spawn_against_the_end, 1,
 	     "a task that is spawned too late is cancelled or given up"),

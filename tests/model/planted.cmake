@@ -214,6 +214,12 @@ edo_model_finds(turns_that_go_under_who_leaves block_on turn_against_the_end run
 	"s/edo__lock_outlast(&turns->lock);/;/")
 edo_model_finds(a_handle_that_signs_in_without_its_lock block_on seat_against_the_end runtime/handle.c
 	"/^static struct edo_runtime .sign_in/,/^}/{s/runtime = handle->runtime;/runtime = handle->runtime; edo__lock_release(\\&handle->lock);/;/^\tedo__lock_release/d}")
+edo_model_finds(turns_whose_last_ends_nothing block_on turn_against_the_background runtime/turns.c
+	"s/if (is_last && on_last)/if (0)/")
+edo_model_finds(seats_whose_last_ends_nothing block_on seat_against_the_background runtime/seat.c
+	"s/if (is_last && on_last)/if (0)/")
+edo_model_finds(threads_whose_last_ends_nothing block_on seat_against_the_background sched/threads.c
+	"s/^\tif (on_last)$/\tif (0)/")
 
 edo_model_finds(a_scope_without_a_lock scope children_on_two_threads task/scope.c
 	"/^static void end_child/,/^}/{/edo__lock_[a-z]*(&scope->lock);/d}")

@@ -92,6 +92,11 @@ int model__pthread_detach(pthread_t id)
 	return 0;
 }
 
+pthread_t model__pthread_self(void)
+{
+	return (pthread_t)model__current;
+}
+
 uint32_t edo__cpus(void)
 {
 	return model__case->n_cpus ? model__case->n_cpus : 2;

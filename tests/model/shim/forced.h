@@ -25,6 +25,7 @@
 #define pthread_create model__pthread_create
 #define pthread_join model__pthread_join
 #define pthread_detach model__pthread_detach
+#define pthread_self model__pthread_self
 #define pthread_sigmask(how, set, old) ((void)(set), (void)(old))
 #define prctl(what, value) ((void)(value))
 #define abort() model__abort(__FILE__, __LINE__)

@@ -28,6 +28,7 @@ int model__pthread_create(pthread_t *ret_id, const void *attributes,
 			  void *(*run)(void *), void *argument);
 int model__pthread_join(pthread_t id, void **ret_result);
 int model__pthread_detach(pthread_t id);
+pthread_t model__pthread_self(void);
 
 int model__epoll_create1(int flags);
 int model__eventfd(unsigned int value, int flags);
