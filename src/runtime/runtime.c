@@ -183,12 +183,17 @@ int edo_worker_index(void)
 
 /* ---- block_on ----------------------------------------------------------------------- */
 
+struct edo__callers *edo__runtime_callers(struct edo_runtime *runtime)
+{
+	return runtime->scheduler ? &runtime->seats.callers
+				  : &runtime->turns.callers;
+}
+
 bool edo__runtime_sign_in(struct edo_runtime *runtime)
 {
 	if (edo__owner_is_closing(runtime->owner))
 		return false;
-	return runtime->scheduler ? edo__seats_sign_in(&runtime->seats)
-				  : edo__turns_sign_in(&runtime->turns);
+	return edo__callers_sign_in(edo__runtime_callers(runtime));
 }
 
 int edo__runtime_block_on(struct edo_runtime *runtime,

@@ -33,6 +33,9 @@ void edo__runtime_check_outside(const char *what, const char *file, int line);
 void edo__runtime_check_future(const struct edo_future *future,
 			       const char *what);
 
+/* Who is in its block_on. */
+struct edo__callers *edo__runtime_callers(struct edo_runtime *runtime);
+
 /* Counts the caller in, who calls edo__runtime_block_on() next. False: the runtime
  * ends. */
 bool edo__runtime_sign_in(struct edo_runtime *runtime);

@@ -4,8 +4,6 @@
  * - A seat is in free_list or in taken_list. `root` of a taken one is set under
  *   the lock, and so is is_closing: who closes finds the root, or the root finds
  *   that the seats close.
- * - Whoever comes after that is refused, before it touches a seat; whoever came
- *   before is counted, and waited for.
  */
 
 #include "runtime/seat.h"
@@ -16,8 +14,6 @@
 #include <edo/future/context.h>
 
 #include "base/alloc.h"
-#include "base/futex.h"
-#include "base/monotonic.h"
 #include "runtime/root.h"
 
 struct seat {
@@ -29,13 +25,10 @@ struct seat {
 void edo__seats_init(struct edo__seats *seats,
 		     struct edo__multi_thread *scheduler)
 {
-	edo__lock_init(&seats->lock);
+	edo__callers_init(&seats->callers);
 	seats->scheduler = scheduler;
 	edo__list_init(&seats->free_list);
 	edo__list_init(&seats->taken_list);
-	seats->is_closing = false;
-	seats->n_callers = 0;
-	seats->on_last = NULL;
 }
 
 static struct seat *seat_of(struct edo__link *link)
@@ -67,48 +60,15 @@ static int seat_new(const struct edo__seats *seats, struct seat **ret_seat)
 	return 0;
 }
 
-bool edo__seats_sign_in(struct edo__seats *seats)
-{
-	bool is_closing;
-
-	edo__lock_acquire(&seats->lock);
-	is_closing = seats->is_closing;
-	if (!is_closing)
-		edo__fetch_add_relaxed(&seats->n_callers, 1); /* the lock */
-	edo__lock_release(&seats->lock);
-	return !is_closing;
-}
-
-/* Enters with the lock held, leaves without. */
-static void count_out(struct edo__seats *seats)
-{
-	void (*on_last)(void *argument) = seats->on_last;
-	void *argument = seats->argument;
-	/* Pairs with the load in edo__seats_close(). */
-	bool is_last = edo__fetch_sub_release(&seats->n_callers, 1) == 1;
-
-	if (seats->is_closing)
-		edo__futex_wake(&seats->n_callers, 1);
-	edo__lock_release(&seats->lock);
-	if (is_last && on_last)
-		on_last(argument);
-}
-
-static void sign_out(struct edo__seats *seats)
-{
-	edo__lock_acquire(&seats->lock);
-	count_out(seats);
-}
-
 static struct seat *take_free(struct edo__seats *seats)
 {
 	struct edo__link *link;
 
-	edo__lock_acquire(&seats->lock);
+	edo__lock_acquire(&seats->callers.lock);
 	link = edo__list_pop_front(&seats->free_list);
 	if (link)
 		edo__list_push_back(&seats->taken_list, link);
-	edo__lock_release(&seats->lock);
+	edo__lock_release(&seats->callers.lock);
 	return link ? seat_of(link) : NULL;
 }
 
@@ -122,18 +82,18 @@ static int sit_down(struct edo__seats *seats, struct seat **ret_seat)
 	result = seat_new(seats, ret_seat);
 	if (result < 0)
 		return result;
-	edo__lock_acquire(&seats->lock);
+	edo__lock_acquire(&seats->callers.lock);
 	edo__list_push_back(&seats->taken_list, &(*ret_seat)->link);
-	edo__lock_release(&seats->lock);
+	edo__lock_release(&seats->callers.lock);
 	return 0;
 }
 
 static void stand_up(struct edo__seats *seats, struct seat *seat)
 {
-	edo__lock_acquire(&seats->lock);
+	edo__lock_acquire(&seats->callers.lock);
 	edo__link_remove(&seat->link);
 	edo__list_push_front(&seats->free_list, &seat->link);
-	count_out(seats);
+	edo__callers_sign_out_locked(&seats->callers);
 }
 
 /* ---- driving ---------------------------------------------------------------------- */
@@ -144,10 +104,10 @@ static bool show_root(struct edo__seats *seats, struct seat *seat,
 {
 	bool is_closing;
 
-	edo__lock_acquire(&seats->lock);
+	edo__lock_acquire(&seats->callers.lock);
 	seat->root = root;
-	is_closing = seats->is_closing;
-	edo__lock_release(&seats->lock);
+	is_closing = seats->callers.is_closing;
+	edo__lock_release(&seats->callers.lock);
 	return !is_closing;
 }
 
@@ -180,7 +140,7 @@ int edo__seats_block_on(struct edo__seats *seats, struct edo_future *future)
 	int result = sit_down(seats, &seat);
 
 	if (result < 0) {
-		sign_out(seats);
+		edo__callers_sign_out(&seats->callers);
 		edo__future_drop(future, __FILE__, __LINE__);
 		return result;
 	}
@@ -195,44 +155,11 @@ int edo__seats_block_on(struct edo__seats *seats, struct edo_future *future)
 
 void edo__seats_abort(struct edo__seats *seats)
 {
-	edo__lock_acquire(&seats->lock);
-	seats->is_closing = true;
+	edo__lock_acquire(&seats->callers.lock);
+	seats->callers.is_closing = true;
 	edo_list_for_each(link, &seats->taken_list)
 		edo_task_abort(seat_of(link)->root);
-	edo__lock_release(&seats->lock);
-}
-
-bool edo__seats_detach(struct edo__seats *seats,
-		       void (*on_last)(void *argument), void *argument)
-{
-	bool is_anybody_there;
-
-	edo__lock_acquire(&seats->lock);
-	/* Under the lock, as leaving is. */
-	is_anybody_there = edo__load_relaxed(&seats->n_callers) > 0;
-	if (is_anybody_there) {
-		seats->on_last = on_last;
-		seats->argument = argument;
-	}
-	edo__lock_release(&seats->lock);
-	return is_anybody_there;
-}
-
-bool edo__seats_close(struct edo__seats *seats, int64_t deadline)
-{
-	uint32_t n;
-
-	edo__seats_abort(seats);
-	/* Pairs with the release in count_out(). */
-	while ((n = edo__load_acquire(&seats->n_callers)) > 0) {
-		int64_t left = edo__time_left(deadline);
-
-		if (left == 0)
-			return false;
-		edo__futex_wait(&seats->n_callers, n, left);
-	}
-	edo__lock_outlast(&seats->lock);
-	return true;
+	edo__lock_release(&seats->callers.lock);
 }
 
 void edo__seats_deinit(struct edo__seats *seats)

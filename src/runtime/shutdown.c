@@ -87,6 +87,15 @@ static int64_t deadline_of(int64_t timeout)
 
 /* ---- threads --------------------------------------------------------------------------- */
 
+/* Cancels what is driven; nobody signs in any more. */
+static void end_roots(struct edo_runtime *runtime)
+{
+	if (runtime->scheduler)
+		edo__seats_abort(&runtime->seats);
+	else
+		edo__turns_abort(&runtime->turns);
+}
+
 static bool stop_workers(struct edo__multi_thread *scheduler, int64_t deadline)
 {
 	if (edo__multi_thread_stop(scheduler, deadline))
@@ -101,9 +110,10 @@ static bool wait_for_threads(struct edo_runtime *runtime, int64_t deadline)
 {
 	if (runtime->handle)
 		edo__handle_shut(runtime->handle);
-	if (!runtime->scheduler)
-		return edo__turns_close(&runtime->turns, deadline);
-	return edo__seats_close(&runtime->seats, deadline) &&
+	end_roots(runtime);
+	if (!edo__callers_wait(edo__runtime_callers(runtime), deadline))
+		return false;
+	return !runtime->scheduler ||
 	       stop_workers(runtime->scheduler, deadline);
 }
 
@@ -112,10 +122,11 @@ static bool wait_for_threads(struct edo_runtime *runtime, int64_t deadline)
 static bool detach_threads(struct edo_runtime *runtime,
 			   void (*on_last)(void *runtime))
 {
-	if (!runtime->scheduler)
-		return edo__turns_detach(&runtime->turns, on_last, runtime);
-	if (edo__seats_detach(&runtime->seats, on_last, runtime))
+	if (edo__callers_detach(edo__runtime_callers(runtime), on_last,
+				runtime))
 		return true;
+	if (!runtime->scheduler)
+		return false;
 	if (runtime->is_overdue)
 		edo__multi_thread_stop(runtime->scheduler, 0);
 	return edo__threads_detach(&runtime->scheduler->threads, on_last,
@@ -227,10 +238,8 @@ void edo_runtime_shutdown_background(struct edo_runtime *runtime)
 	edo__handle_shut(runtime->handle);
 	if (runtime->scheduler) {
 		edo__multi_thread_begin_closing(runtime->scheduler);
-		edo__seats_abort(&runtime->seats);
 		edo__threads_stop(&runtime->scheduler->threads);
-	} else {
-		edo__turns_abort(&runtime->turns);
 	}
+	end_roots(runtime);
 	finish(runtime);
 }

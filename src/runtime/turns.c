@@ -5,8 +5,6 @@
  *   goes from hand to hand and is not up for grabs.
  * - A caller is in the list from before its root is started until the root has
  *   ended, so the root of every caller in the list may be aborted.
- * - Whoever comes after is_closing was set is refused, before it touches the
- *   scheduler; whoever came before is counted, and waited for.
  */
 
 #include "runtime/turns.h"
@@ -18,7 +16,6 @@
 
 #include "base/alloc.h"
 #include "base/futex.h"
-#include "base/monotonic.h"
 #include "future/where.h"
 #include "runtime/root.h"
 
@@ -31,14 +28,11 @@ struct caller {
 void edo__turns_init(struct edo__turns *turns,
 		     struct edo__current_thread *thread)
 {
-	edo__lock_init(&turns->lock);
+	edo__callers_init(&turns->callers);
 	turns->thread = thread;
-	thread->owner->local.n_inside = &turns->n_callers;
+	thread->owner->local.n_inside = &turns->callers.n;
 	edo__list_init(&turns->caller_list);
 	turns->is_taken = false;
-	turns->is_closing = false;
-	turns->n_callers = 0;
-	turns->on_last = NULL;
 }
 
 static struct caller *caller_of(struct edo__link *link)
@@ -77,43 +71,9 @@ static struct caller *find(struct edo__turns *turns,
 /* The root of another caller is to be run. */
 static void pass_to_owner(struct edo__turns *turns, const struct edo_task *root)
 {
-	edo__lock_acquire(&turns->lock);
+	edo__lock_acquire(&turns->callers.lock);
 	give_turn(find(turns, root));
-	edo__lock_release(&turns->lock);
-}
-
-bool edo__turns_sign_in(struct edo__turns *turns)
-{
-	bool is_closing;
-
-	edo__lock_acquire(&turns->lock);
-	is_closing = turns->is_closing;
-	if (!is_closing)
-		/* Pairs with edo__local_settle(). */
-		edo__fetch_add_seq_cst(&turns->n_callers, 1);
-	edo__lock_release(&turns->lock);
-	return !is_closing;
-}
-
-/* Enters with the lock held, leaves without. */
-static void count_out(struct edo__turns *turns)
-{
-	void (*on_last)(void *argument) = turns->on_last;
-	void *argument = turns->argument;
-	/* Pairs with the load in edo__turns_close(). */
-	bool is_last = edo__fetch_sub_release(&turns->n_callers, 1) == 1;
-
-	if (turns->is_closing)
-		edo__futex_wake(&turns->n_callers, 1);
-	edo__lock_release(&turns->lock);
-	if (is_last && on_last)
-		on_last(argument);
-}
-
-static void sign_out(struct edo__turns *turns)
-{
-	edo__lock_acquire(&turns->lock);
-	count_out(turns);
+	edo__lock_release(&turns->callers.lock);
 }
 
 /* False: somebody else is inside, and passes it on in time. */
@@ -121,13 +81,13 @@ static bool come_in(struct edo__turns *turns, struct caller *caller)
 {
 	bool is_free;
 
-	edo__lock_acquire(&turns->lock);
+	edo__lock_acquire(&turns->callers.lock);
 	is_free = !turns->is_taken;
 	turns->is_taken = true;
 	edo__list_push_back(&turns->caller_list, &caller->caller_link);
-	if (turns->is_closing)
+	if (turns->callers.is_closing)
 		edo_task_abort(caller->root);
-	edo__lock_release(&turns->lock);
+	edo__lock_release(&turns->callers.lock);
 	return is_free;
 }
 
@@ -136,14 +96,14 @@ static void go_away(struct edo__turns *turns, struct caller *caller)
 {
 	struct edo__link *first;
 
-	edo__lock_acquire(&turns->lock);
+	edo__lock_acquire(&turns->callers.lock);
 	edo__link_remove(&caller->caller_link);
 	edo_task_detach(caller->root);
 	first = edo__list_first(&turns->caller_list);
 	turns->is_taken = first != NULL;
 	if (first)
 		give_turn(caller_of(first));
-	count_out(turns);
+	edo__callers_sign_out_locked(&turns->callers);
 }
 
 /* ---- block_on ------------------------------------------------------------------- */
@@ -188,7 +148,7 @@ static void check_home(struct edo__turns *turns, struct edo_future *future)
 {
 	if (EDO_LIKELY(edo__local_is_welcome(&turns->thread->owner->local)))
 		return;
-	sign_out(turns);
+	edo__callers_sign_out(&turns->callers);
 	edo__future_drop(future, __FILE__, __LINE__);
 	edo__misuse("edo_block_on: this current-thread runtime has local "
 		    "tasks, which are at home on another thread");
@@ -202,7 +162,7 @@ int edo__turns_block_on(struct edo__turns *turns, struct edo_future *future)
 	root = edo__root_new(&turns->thread->owner->outside, future);
 	if (root)
 		return take_turns(turns, root);
-	sign_out(turns);
+	edo__callers_sign_out(&turns->callers);
 	edo__future_drop(future, __FILE__, __LINE__);
 	return -ENOMEM;
 }
@@ -211,42 +171,9 @@ int edo__turns_block_on(struct edo__turns *turns, struct edo_future *future)
 
 void edo__turns_abort(struct edo__turns *turns)
 {
-	edo__lock_acquire(&turns->lock);
-	turns->is_closing = true;
+	edo__lock_acquire(&turns->callers.lock);
+	turns->callers.is_closing = true;
 	edo_list_for_each(link, &turns->caller_list)
 		edo_task_abort(caller_of(link)->root);
-	edo__lock_release(&turns->lock);
-}
-
-bool edo__turns_detach(struct edo__turns *turns,
-		       void (*on_last)(void *argument), void *argument)
-{
-	bool is_anybody_there;
-
-	edo__lock_acquire(&turns->lock);
-	/* Under the lock, as leaving is. */
-	is_anybody_there = edo__load_relaxed(&turns->n_callers) > 0;
-	if (is_anybody_there) {
-		turns->on_last = on_last;
-		turns->argument = argument;
-	}
-	edo__lock_release(&turns->lock);
-	return is_anybody_there;
-}
-
-bool edo__turns_close(struct edo__turns *turns, int64_t deadline)
-{
-	uint32_t n;
-
-	edo__turns_abort(turns);
-	/* Pairs with the release in count_out(). */
-	while ((n = edo__load_acquire(&turns->n_callers)) > 0) {
-		int64_t left = edo__time_left(deadline);
-
-		if (left == 0)
-			return false;
-		edo__futex_wait(&turns->n_callers, n, left);
-	}
-	edo__lock_outlast(&turns->lock);
-	return true;
+	edo__lock_release(&turns->callers.lock);
 }

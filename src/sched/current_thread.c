@@ -24,7 +24,7 @@
 #include "base/panic.h"
 #include "driver/driver.h"
 #include "sched/counters.h"
-#include "task/defer.h"
+#include "sched/defer.h"
 #include "task/enter.h"
 #include "task/word.h"
 #include "time/wheel.h"

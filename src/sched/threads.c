@@ -25,7 +25,6 @@ struct thread {
 	struct edo__threads *threads;
 	struct edo__mt_worker *worker; /* to run; NULL: go home */
 	uint32_t has_orders;           /* atomic; futex */
-	bool has_left;
 	pthread_t id;
 };
 
@@ -130,7 +129,6 @@ static void leave(struct thread *thread)
 	uint32_t n_left;
 
 	edo__lock_acquire(&threads->lock);
-	thread->has_left = true;
 	/* Pairs with the load in edo__threads_wait(). */
 	n_left = edo__fetch_sub_release(&threads->n_threads, 1) - 1;
 	if (n_left == 0) {
@@ -226,11 +224,15 @@ bool edo__threads_wait(struct edo__threads *threads, int64_t deadline)
 	}
 }
 
-/* With the lock: the next thread to be joined or let go, out of the list. */
+/* The next to be joined, out of the list. All have left, and so given the lock back,
+ * once it can be had. */
 static struct thread *take(struct edo__threads *threads)
 {
-	struct edo__link *link = edo__list_pop_front(&threads->thread_list);
+	struct edo__link *link;
 
+	edo__lock_acquire(&threads->lock);
+	link = edo__list_pop_front(&threads->thread_list);
+	edo__lock_release(&threads->lock);
 	return link ? edo__container_of(link, struct thread, thread_link)
 		    : NULL;
 }
@@ -238,22 +240,14 @@ static struct thread *take(struct edo__threads *threads)
 void edo__threads_join(struct edo__threads *threads)
 {
 	struct thread *thread;
-	bool has_left;
 
-	do {
-		edo__lock_acquire(&threads->lock);
-		thread = take(threads);
-		has_left = thread && thread->has_left;
-		edo__lock_release(&threads->lock);
-		if (has_left && !pthread_equal(thread->id, pthread_self())) {
-			pthread_join(thread->id, NULL);
-			edo__free(thread);
-		} else if (thread) {
+	while ((thread = take(threads))) {
+		if (pthread_equal(thread->id, pthread_self()))
 			pthread_detach(thread->id);
-			if (has_left) /* this thread, the last */
-				edo__free(thread);
-		}
-	} while (thread);
+		else
+			pthread_join(thread->id, NULL);
+		edo__free(thread);
+	}
 }
 
 bool edo__threads_detach(struct edo__threads *threads,

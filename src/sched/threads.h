@@ -47,7 +47,7 @@ void edo__threads_stop(struct edo__threads *threads);
 /* Waits until all threads have left, or @deadline of CLOCK_MONOTONIC has come.
  * False: some are still there. */
 bool edo__threads_wait(struct edo__threads *threads, int64_t deadline);
-/* Joins those that have left; the others are let go. */
+/* Joins them when all have left, but for this one. */
 void edo__threads_join(struct edo__threads *threads);
 /* Nobody waits: the last thread to leave calls @on_last. False: they have left
  * already. */

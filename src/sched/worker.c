@@ -35,7 +35,7 @@
 #include "base/monotonic.h"
 #include "base/panic.h"
 #include "driver/driver.h"
-#include "task/defer.h"
+#include "sched/defer.h"
 #include "sched/multi_thread.h"
 #include "task/cell.h"
 #include "time/wheel.h"

@@ -27,7 +27,6 @@
 #include "future/thread_waker.h"
 #include "future/where.h"
 #include "future/worker.h"
-#include "task/defer.h"
 #include "task/enter.h"
 #include "task/local.h"
 #include "task/word.h"
@@ -328,11 +327,11 @@ static void wait_for_inbox(struct edo_local_set *set)
 /* Cancels what is left, on the worker of this thread or on none. */
 static void cancel_tasks(struct edo_local_set *set)
 {
-	struct edo__worker none = { .defer = edo__defer, .index = -1 };
+	struct edo__worker none = { .index = -1 };
 	struct edo__worker *worker =
 		edo__worker_current ? edo__worker_current : &none;
 
-	none.context.worker = NULL;
+	none.context.worker = NULL; /* so nothing is deferred */
 	edo__local_abort_all(&set->local);
 	for (;;) {
 		turn(set, worker);

@@ -207,16 +207,16 @@ edo_model_finds(a_seat_that_does_not_see_them_close block_on seat_that_waits_aga
 edo_model_finds(a_turn_that_is_not_passed_on block_on two_take_turns runtime/turns.c
 	"s/give_turn(caller_of(first));/{}/")
 edo_model_finds(a_turn_that_does_not_see_them_close block_on turn_that_waits_against_the_end runtime/turns.c
-	"/^static bool come_in/,/^}/s/if (turns->is_closing)/if (0)/")
-edo_model_finds(seats_that_go_under_who_leaves block_on seat_against_the_end runtime/seat.c
-	"s/edo__lock_outlast(&seats->lock);/;/")
-edo_model_finds(turns_that_go_under_who_leaves block_on turn_against_the_end runtime/turns.c
-	"s/edo__lock_outlast(&turns->lock);/;/")
+	"/^static bool come_in/,/^}/s/if (turns->callers.is_closing)/if (0)/")
+edo_model_finds(seats_that_go_under_who_leaves block_on seat_against_the_end runtime/callers.c
+	"s/edo__lock_outlast(&callers->lock);/;/")
+edo_model_finds(turns_that_go_under_who_leaves block_on turn_against_the_end runtime/callers.c
+	"s/edo__lock_outlast(&callers->lock);/;/")
 edo_model_finds(a_handle_that_signs_in_without_its_lock block_on seat_against_the_end runtime/handle.c
 	"/^static struct edo_runtime .sign_in/,/^}/{s/runtime = handle->runtime;/runtime = handle->runtime; edo__lock_release(\\&handle->lock);/;/^\tedo__lock_release/d}")
-edo_model_finds(turns_whose_last_ends_nothing block_on turn_against_the_background runtime/turns.c
+edo_model_finds(turns_whose_last_ends_nothing block_on turn_against_the_background runtime/callers.c
 	"s/if (is_last && on_last)/if (0)/")
-edo_model_finds(seats_whose_last_ends_nothing block_on seat_against_the_background runtime/seat.c
+edo_model_finds(seats_whose_last_ends_nothing block_on seat_against_the_background runtime/callers.c
 	"s/if (is_last && on_last)/if (0)/")
 edo_model_finds(threads_whose_last_ends_nothing block_on seat_against_the_background sched/threads.c
 	"s/^\tif (on_last)$/\tif (0)/")

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 
-#include "task/defer.h"
+#include "sched/defer.h"
 
 #include "task/cell.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef EDO_SRC_TASK_DEFER_H
-#define EDO_SRC_TASK_DEFER_H
+#ifndef EDO_SRC_SCHED_DEFER_H
+#define EDO_SRC_SCHED_DEFER_H
 
 #include "future/worker.h"
 
