@@ -11,9 +11,10 @@
  *	}
  *
  * registers task_is_joined__ct (current-thread), __mt1 (multi-thread with one
- * worker) and __mt (with four). TEST_ON_MULTI_THREAD(name) is for what only
- * workers can show; it says itself how many it needs. In a plain TEST() the
- * flavor is current-thread.
+ * worker) and __mt (with four). TEST_ON_ONE_WORKER(name) leaves __mt out: it is
+ * for the order in which one thread does things. TEST_ON_MULTI_THREAD(name) is
+ * for what only workers can show; it says itself how many it needs. In a plain
+ * TEST() the flavor is current-thread.
  */
 
 #include "test.h"
@@ -97,6 +98,11 @@ static inline bool flavor_is_parallel(void)
 	FLAVOR__REGISTER(name, __ct, EDO_CURRENT_THREAD, 0)         \
 	FLAVOR__REGISTER_MULTI_THREAD(name, __mt1, 1)               \
 	FLAVOR__REGISTER_MULTI_THREAD(name, __mt, N_FLAVOR_WORKERS) \
+	static void name##__body(void)
+#define TEST_ON_ONE_WORKER(name)                            \
+	static void name##__body(void);                     \
+	FLAVOR__REGISTER(name, __ct, EDO_CURRENT_THREAD, 0) \
+	FLAVOR__REGISTER_MULTI_THREAD(name, __mt1, 1)       \
 	static void name##__body(void)
 #define TEST_ON_MULTI_THREAD(name)                                  \
 	static void name##__body(void) __attribute__((__unused__)); \

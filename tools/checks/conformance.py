@@ -3,21 +3,22 @@
 
 No cell is empty, and each name in the second column is a test: `room.thing.name`
 of TEST(name) or TEST_ON_MULTI_THREAD(name) in tests/room/test_thing.c,
-`room.thing.name__*` of TEST_ON_ALL_FLAVORS(name), `edocc.folder.name.*` of a
-program of edocc's, `model.name` of a model. A row without a test says why.
+`room.thing.name__*` of TEST_ON_ALL_FLAVORS(name) or TEST_ON_ONE_WORKER(name),
+`edocc.folder.name.*` of a program of edocc's, `model.name` of a model. A row
+without a test says why.
 """
 import re
 import sys
 from pathlib import Path
 
 TEST = re.compile(r"^(TEST\w*)\(\s*(\w+)\s*\)", re.M)
-ALL = "TEST_ON_ALL_FLAVORS"
+SEVERAL = ("TEST_ON_ALL_FLAVORS", "TEST_ON_ONE_WORKER")
 
 
 def known_tests(tests):
     for path in tests.glob("*/test_*.c"):
         for kind, name in TEST.findall(path.read_text()):
-            yield f"{path.parent.name}.{path.stem[5:]}.{name}{'__*' if kind == ALL else ''}"
+            yield f"{path.parent.name}.{path.stem[5:]}.{name}{'__*' if kind in SEVERAL else ''}"
     for path in tests.glob("edocc/*/*.out"):
         yield f"edocc.{path.parent.name}.{path.stem}.*"
     for path in tests.glob("model/model_*.c"):
