@@ -2,7 +2,7 @@
 
 /*
  * Yielding waits for nothing but the driver: the worker wakes the task once it
- * has been polled.
+ * has been polled. So does what finds the budget spent, see edo_leaf_begin().
  */
 
 #include <edo/task/yield.h>
@@ -13,7 +13,7 @@
 
 #define STATE_YIELDED 1u
 
-static enum edo_poll poll(struct edo_future *self, struct edo_context *context)
+static enum edo_poll yield(struct edo_future *self, struct edo_context *context)
 {
 	struct edo_yield_now__frame *frame = (void *)self;
 
@@ -32,6 +32,18 @@ static enum edo_poll poll(struct edo_future *self, struct edo_context *context)
 	return edo_leaf_pending(context);
 }
 
+static enum edo_poll consume(struct edo_future *self,
+			     struct edo_context *context)
+{
+	struct edo_consume_budget__frame *frame = (void *)self;
+
+	if (!edo_leaf_begin(context, self))
+		return EDO_PENDING;
+	frame->output = 0;
+	self->state = EDO_ENDED_READY;
+	return EDO_READY;
+}
+
 static enum edo_poll cancel(struct edo_future *self,
 			    struct edo_context *context)
 {
@@ -42,9 +54,18 @@ static enum edo_poll cancel(struct edo_future *self,
 }
 
 const struct edo_future_type edo_yield_now__type =
-	EDO_LEAF_TYPE(edo_yield_now, poll, cancel);
+	EDO_LEAF_TYPE(edo_yield_now, yield, cancel);
 
 void edo_yield_now__init(struct edo_yield_now__frame *frame)
 {
 	frame->future = (struct edo_future){ .type = &edo_yield_now__type };
+}
+
+const struct edo_future_type edo_consume_budget__type =
+	EDO_LEAF_TYPE(edo_consume_budget, consume, cancel);
+
+void edo_consume_budget__init(struct edo_consume_budget__frame *frame)
+{
+	frame->future =
+		(struct edo_future){ .type = &edo_consume_budget__type };
 }

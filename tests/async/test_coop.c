@@ -63,6 +63,50 @@ TEST(others_run_each_time_a_budget_is_spent)
 	RUN(count_turns());
 }
 
+/* How far a computation has come each time another task runs. */
+static int n_rounds, n_rounds_seen[2];
+
+static async void compute(void)
+{
+	for (n_rounds = 0; n_rounds < 3 * (int)EDO_COOP_BUDGET; n_rounds++)
+		check(await edo_consume_budget() == 0);
+}
+
+static async void watch_it(void)
+{
+	for (int i = 0; i < 2; i++) {
+		n_rounds_seen[i] = n_rounds;
+		await edo_yield_now();
+	}
+}
+
+static async int compute_beside_another(void)
+{
+	struct edo_task *tasks[] = { edo_spawn(compute()),
+				     edo_spawn(watch_it()) };
+
+	for (int i = 0; i < 2; i++)
+		check(await edo_task_join(tasks[i], NULL) == 0);
+	return 0;
+}
+
+static async int compute_in_a_task(void)
+{
+	int result = -1;
+
+	check(await edo_task_join(edo_spawn(compute_beside_another()),
+				  &result) == 0);
+	return result;
+}
+
+TEST_ON_ONE_WORKER(computation_that_consumes_budget_lets_others_run)
+{
+	RUN(compute_in_a_task());
+	assert_int_equal(n_rounds, 3 * EDO_COOP_BUDGET);
+	assert_int_equal(n_rounds_seen[0] % EDO_COOP_BUDGET, 0);
+	assert_int_equal(n_rounds_seen[1] - n_rounds_seen[0], EDO_COOP_BUDGET);
+}
+
 static async int end_it(void)
 {
 	put_value(&is_over, 1);
