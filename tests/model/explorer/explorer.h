@@ -85,8 +85,9 @@ struct model__thread {
 	bool is_done;
 	bool is_asleep; /* its next step was explored already, see threads.c */
 	bool is_woken;
-	bool has_timeout;
-	bool is_over; /* it was not woken */
+	bool is_over;    /* it was not woken */
+	int64_t timeout; /* of its sleep, in ns; negative: none */
+	int64_t time;    /* what the clock tells it, in ns */
 	char locals[256];
 };
 
@@ -110,8 +111,9 @@ void model__step(enum model__kind kind, const void *object, const char *file,
 void model__trace(const char *format, ...)
 	__attribute__((__format__(__printf__, 1, 2)));
 int model__thread_new(void *(*run)(void *), void *argument);
-/* Sleeps on @object until it is woken, or for less; false: the time is over. */
-bool model__sleep(const void *object, bool has_timeout, const char *file,
+/* Sleeps on @object until it is woken, or for less; false: the time, of @timeout
+ * ns, is over. Negative: for ever. */
+bool model__sleep(const void *object, int64_t timeout, const char *file,
 		  int line);
 void model__wake(const void *object, int n_threads);
 

@@ -29,7 +29,7 @@ bool edo__futex_wait(uint32_t *word, uint32_t expected, int64_t timeout_ns)
 		expected);
 	if (model__memory_newest(word) != expected)
 		return true;
-	return model__sleep(word, timeout_ns >= 0, "futex_wait", 0);
+	return model__sleep(word, timeout_ns, "futex_wait", 0);
 }
 
 /* One look stands for many: it is made at any time, and it is the last that
@@ -48,6 +48,18 @@ void edo__futex_wake(uint32_t *word, int n_threads)
 	model__step(MODEL__CHANGE, word, "futex_wake", 0);
 	model__trace("%p", (void *)word);
 	model__wake(word, n_threads);
+}
+
+/* ---- time -------------------------------------------------------------- */
+
+/* Each thread's stands still but for its own sleeps that nobody ends: so it is
+ * the same in each execution that makes the same choices. */
+int model__clock_gettime(clockid_t clock, struct timespec *ret_time)
+{
+	(void)clock;
+	ret_time->tv_sec = model__self()->time / 1000000000;
+	ret_time->tv_nsec = model__self()->time % 1000000000;
+	return 0;
 }
 
 /* ---- threads ----------------------------------------------------------- */
@@ -302,7 +314,8 @@ int model__epoll_wait(int fd, struct epoll_event *events, int n_max,
 	model__step(MODEL__CHANGE, &drivers[i], "epoll_wait", 0);
 	model__trace("%s", has_news(i) ? "has news" : "no news");
 	if (!has_news(i) && timeout_ms != 0)
-		model__sleep(&drivers[i], timeout_ms > 0, "epoll_wait", 0);
+		model__sleep(&drivers[i], timeout_ms * INT64_C(1000000),
+			     "epoll_wait", 0);
 	if (drivers[i].has_edge)
 		events[n++] = drivers[i].event;
 	drivers[i].has_edge = false;

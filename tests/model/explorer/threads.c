@@ -30,6 +30,8 @@
 
 /* An execution with more steps is taken for one without an end. */
 #define STEPS_MAX 4000
+/* What the clock says when an execution begins: any time but 0. */
+#define START_NS INT64_C(1000000000)
 /* A thread that makes more steps in a row than any does that gets anywhere looks
  * for what another is to do: that one comes first then, without cost. */
 #define STEPS_IN_A_ROW_MAX 250
@@ -125,7 +127,7 @@ static void add_sleepers(struct candidates *candidates, bool is_any)
 {
 	for (uint32_t i = 0; i < n_threads; i++)
 		if (is_sleeping(&model__threads[i]) &&
-		    (is_any || model__threads[i].has_timeout))
+		    (is_any || model__threads[i].timeout >= 0))
 			candidates->threads[candidates->n++] = i;
 }
 
@@ -314,6 +316,7 @@ int model__thread_new(void *(*run)(void *), void *argument)
 	*thread = (struct model__thread){ .run = run, .argument = argument };
 	thread->file = "start";
 	thread->clock = self->clock;
+	thread->time = self->time;
 	self->clock.times[model__current]++;
 	thread->clock.times[n_threads] = 1;
 	memcpy(thread->locals, fresh_locals, sizeof(fresh_locals));
@@ -335,17 +338,20 @@ void model_join(int thread)
 	model__clock_join(&model__self()->clock, &other->clock);
 }
 
-bool model__sleep(const void *object, bool has_timeout, const char *file,
+bool model__sleep(const void *object, int64_t timeout, const char *file,
 		  int line)
 {
 	struct model__thread *self = model__self();
 
 	self->is_woken = false;
 	self->is_over = false;
-	self->has_timeout = has_timeout;
+	self->timeout = timeout;
 	model__step(MODEL__SLEEP, object, file, line);
 	model__trace(self->is_over ? "nobody wakes it" : "woken");
-	return !self->is_over || !has_timeout;
+	if (!self->is_over || timeout < 0)
+		return true;
+	self->time += timeout;
+	return false;
 }
 
 /* The kernel wakes in the order of going to sleep; with a number of threads as
@@ -395,6 +401,7 @@ void model__threads_start(void)
 	model__threads[0].run = run_case;
 	model__threads[0].clock.times[0] = 1;
 	model__threads[0].file = "start";
+	model__threads[0].time = START_NS;
 	model__fiber_init(&model__threads[0].fiber, model__stack_of(0),
 			  model__stack_bytes(), thread_main);
 	n_threads = 1;

@@ -4,9 +4,9 @@
 
 /*
  * Included in front of every file of the library: system calls become steps of
- * the model, copied bytes are accesses like others, thread-local variables lie in
- * a section that is exchanged with the thread, and the process never has only one
- * thread.
+ * the model, the clock tells the model's time, copied bytes are accesses like
+ * others, thread-local variables lie in a section that is exchanged with the
+ * thread, and the process never has only one thread.
  */
 
 #define _GNU_SOURCE
@@ -18,6 +18,7 @@
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/prctl.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "system.h"
@@ -27,6 +28,7 @@
 #define pthread_detach model__pthread_detach
 #define pthread_self model__pthread_self
 #define pthread_sigmask(how, set, old) ((void)(set), (void)(old))
+#define clock_gettime model__clock_gettime
 #define prctl(what, value) ((void)(value))
 #define abort() model__abort(__FILE__, __LINE__)
 #define memcpy model__copy

@@ -13,6 +13,7 @@
 #include <stdint.h>
 #include <sys/epoll.h>
 #include <sys/types.h>
+#include <time.h>
 
 void model__lock_acquire(uint32_t *word, const char *file, int line);
 bool model__lock_try_acquire(uint32_t *word, const char *file, int line);
@@ -29,6 +30,7 @@ int model__pthread_create(pthread_t *ret_id, const void *attributes,
 int model__pthread_join(pthread_t id, void **ret_result);
 int model__pthread_detach(pthread_t id);
 pthread_t model__pthread_self(void);
+int model__clock_gettime(clockid_t clock, struct timespec *ret_time);
 
 int model__epoll_create1(int flags);
 int model__eventfd(unsigned int value, int flags);
