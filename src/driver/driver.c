@@ -7,7 +7,7 @@
  *  - A source that leaves from another thread stands in leaving_list until the
  *    driver turns again: its descriptor has been removed, so the batch that was
  *    being delivered meanwhile is the last that may have it.
- *  - A driver that closes is like one that delivers events to all its sources:
+ *  - A driver that is vacated is like one that delivers events to all its sources:
  *    it takes each out of source_list and evicts it afterwards, without a lock
  *    in between, because the lock of a source comes before its own. A source
  *    that is released in between stands in leaving_list, which is emptied last.
@@ -72,12 +72,20 @@ static struct edo__source *source_of(struct edo__link *link)
 	return edo__container_of(link, struct edo__source, source_link);
 }
 
+/* Under the lock. */
+static void count_out(struct edo__driver *driver)
+{
+	edo__store_relaxed(&driver->n_sources, driver->n_sources - 1);
+}
+
 static struct edo__source *take_source(struct edo__driver *driver)
 {
 	struct edo__link *link;
 
 	edo__lock_acquire(&driver->lock);
 	link = edo__list_pop_front(&driver->source_list);
+	if (link)
+		count_out(driver);
 	edo__lock_release(&driver->lock);
 	return link ? source_of(link) : NULL;
 }
@@ -94,9 +102,9 @@ static void evict_sources(struct edo__driver *driver)
 bool edo__driver_leave(struct edo__driver *driver, struct edo__source *source,
 		       bool is_own_thread)
 {
+	if (edo__link_is_linked(&source->source_link)) /* not being evicted */
+		count_out(driver);
 	edo__link_remove(&source->source_link);
-	/* Written under the lock. */
-	edo__store_relaxed(&driver->n_sources, driver->n_sources - 1);
 	if (is_own_thread) {
 		edo__lock_release(&driver->lock);
 		driver->type->strike(driver, source);
@@ -129,13 +137,18 @@ void edo__driver_let_go(struct edo__driver *driver)
 	}
 }
 
+void edo__driver_vacate(struct edo__driver *driver)
+{
+	dismiss_guests(driver);
+	evict_sources(driver);
+	edo__driver_let_go(driver);
+}
+
 void edo__driver_close(struct edo__driver *driver)
 {
 	if (!driver)
 		return;
-	dismiss_guests(driver);
-	evict_sources(driver);
-	edo__driver_let_go(driver);
+	edo__driver_vacate(driver);
 	driver->type->close(driver);
 }
 

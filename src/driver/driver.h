@@ -69,9 +69,12 @@ struct edo__driver_guest {
 int edo__driver_open(enum edo_driver_kind kind,
 		     struct edo__driver **ret_driver);
 
-/* Ends a driver, or NULL, whose thread turns it no more. Sources that are still
- * registered are let go: they may be used on another driver afterwards, or
- * meanwhile. */
+/* Lets go of all that is registered, because its thread turns it no more, or not
+ * for a while: whoever waits for a source is woken and may use it on another driver
+ * afterwards, or meanwhile. On the driver's thread. */
+void edo__driver_vacate(struct edo__driver *driver);
+
+/* The same, and ends the driver, or NULL. */
 void edo__driver_close(struct edo__driver *takes);
 
 /* Tells the sources that have left since that their memory may go. */
@@ -118,7 +121,7 @@ static inline void edo__driver_wake(struct edo__driver *driver)
 /* The guest with @key, or NULL. */
 struct edo__driver_guest *edo__driver_find_guest(struct edo__driver *driver,
 						 const void *key);
-/* @guest->leave() is called when the driver closes, sources still in place. */
+/* @guest->leave() is called when the driver is vacated, sources still in place. */
 void edo__driver_add_guest(struct edo__driver *driver,
 			   struct edo__driver_guest *guest);
 

@@ -4,6 +4,8 @@
  * - A seat is in free_list or in taken_list. `root` of a taken one is set under
  *   the lock, and so is is_closing: who closes finds the root, or the root finds
  *   that the seats close.
+ * - A seat that stands free is turned by nobody: a task may have gone on elsewhere
+ *   with a timer or a descriptor of its own, so nothing stays armed in it.
  */
 
 #include "runtime/seat.h"
@@ -77,8 +79,10 @@ static int sit_down(struct edo__seats *seats, struct seat **ret_seat)
 	int result;
 
 	*ret_seat = take_free(seats);
-	if (*ret_seat)
+	if (*ret_seat) {
+		edo__current_thread_resume(&(*ret_seat)->thread);
 		return 0;
+	}
 	result = seat_new(seats, ret_seat);
 	if (result < 0)
 		return result;
@@ -128,6 +132,8 @@ static int run(struct edo__seats *seats, struct seat *seat,
 	edo__current_thread_run(&seat->thread, root);
 	show_root(seats, seat, NULL);
 	result = edo__root_result(root, &seats->scheduler->owner);
+	/* What it left armed has its waker. */
+	edo__current_thread_vacate(&seat->thread);
 	edo_task_detach(root);
 	if (result == EDO_EPANIC)
 		edo__owner_panicked(&seats->scheduler->owner);

@@ -231,6 +231,17 @@ void edo__current_thread_leave(struct edo__current_thread *thread)
 	edo_leave(&thread->enter);
 }
 
+void edo__current_thread_vacate(struct edo__current_thread *thread)
+{
+	edo__driver_vacate(thread->worker.driver);
+	edo__wheel_stop(thread->worker.wheel);
+}
+
+void edo__current_thread_resume(struct edo__current_thread *thread)
+{
+	edo__wheel_resume(thread->worker.wheel);
+}
+
 /* ---- birth and end ---------------------------------------------------------- */
 
 static struct edo__current_owner *owner_of(struct edo__owner *owner)

@@ -59,6 +59,11 @@ int edo__current_thread_open(struct edo__current_thread *thread,
  * have not ended must be abandoned. */
 void edo__current_thread_close(struct edo__current_thread *thread);
 
+/* Nobody is inside for a while: what waits for its timers and descriptors goes on
+ * elsewhere. Inside; what is entered after it was vacated is to be resumed first. */
+void edo__current_thread_vacate(struct edo__current_thread *thread);
+void edo__current_thread_resume(struct edo__current_thread *thread);
+
 /* Makes the calling thread the one inside. It is inside no other. */
 void edo__current_thread_enter(struct edo__current_thread *thread);
 void edo__current_thread_leave(struct edo__current_thread *thread);

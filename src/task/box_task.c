@@ -4,6 +4,9 @@
  * - The root polls and cancels the box and ends as it ends.
  * - Only the last three quarters of the root outlive the end: a panic's record
  *   takes the place of state and flags.
+ * - What a box waits for has borrowed the waker of the task that polled it last. If
+ *   that is the one that spawns it, it is kept until the root has polled the box
+ *   with its own.
  */
 
 #include "task/box_task.h"
@@ -15,19 +18,32 @@
 #include <edo/task/task.h>
 
 #include "future/noop.h"
+#include "task/cell.h"
+#include "task/extra.h"
 
 #define STATE_POLLED 1u
 
 struct box_root {
 	struct edo_future future;
 	struct edo_future *inner;
+	struct edo_waker *former; /* NULL: none is to be kept */
 };
+
+static void let_go_of_former(struct box_root *root)
+{
+	struct edo_waker *former = root->former;
+
+	root->former = NULL;
+	if (former)
+		edo_waker_unref(former);
+}
 
 static enum edo_poll follow(struct edo_future *self, enum edo_poll answer)
 {
 	struct box_root *root = (void *)self;
 
 	self->state = answer == EDO_READY ? root->inner->state : STATE_POLLED;
+	let_go_of_former(root);
 	return answer;
 }
 
@@ -77,6 +93,7 @@ struct edo_future *edo__box_root_inner(struct edo_future *root)
 
 void edo__box_root_free(struct edo_future *root)
 {
+	let_go_of_former((struct box_root *)(void *)root);
 	edo__box_free(edo__box_root_inner(root));
 }
 
@@ -90,7 +107,18 @@ static struct edo_task *new_root(void *box, const char *file, int line)
 	root = edo_task_frame(task);
 	root->future = (struct edo_future){ .type = &edo__box_root__type };
 	root->inner = box;
+	root->former = NULL;
 	return task;
+}
+
+static void keep_former(struct box_root *root)
+{
+	struct edo_task *here = edo__task_here();
+
+	if (root->inner->state == EDO_STATE_START || !here)
+		return;
+	root->former = &here->waker;
+	edo_waker_ref(root->former);
 }
 
 struct edo_task *edo__task_spawn_box(void *takes, const char *file, int line)
@@ -100,10 +128,12 @@ struct edo_task *edo__task_spawn_box(void *takes, const char *file, int line)
 	if (!takes)
 		return NULL;
 	task = new_root(takes, file, line);
-	if (task)
-		edo_task_start(task);
-	else
+	if (!task) {
 		edo__box_drop(takes, file, line);
+		return NULL;
+	}
+	keep_former(edo_task_frame(task));
+	edo_task_start(task);
 	return task;
 }
 

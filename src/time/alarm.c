@@ -30,6 +30,15 @@ static enum edo_poll end(struct edo_future *self)
 	return EDO_READY;
 }
 
+static void arm(struct edo__alarm *alarm, const struct edo_context *context,
+		uint64_t tick)
+{
+	struct edo__wheel *wheel = context->worker->wheel;
+
+	alarm->timer = edo__wheel_arm_tick(wheel, tick, context->waker);
+	alarm->wheel = wheel;
+}
+
 enum edo_poll edo__alarm_start(struct edo_future *self,
 			       struct edo_context *context, int64_t deadline,
 			       int64_t now, struct edo__alarm *ret_alarm)
@@ -37,11 +46,10 @@ enum edo_poll edo__alarm_start(struct edo_future *self,
 	bool may_go_on = edo_leaf_begin(context, self);
 
 	if (deadline > now) {
-		struct edo__wheel *wheel = context->worker->wheel;
+		uint64_t tick = edo__tick_of(deadline);
 
-		ret_alarm->timer =
-			edo__wheel_arm(wheel, deadline, context->waker);
-		ret_alarm->wheel = wheel;
+		self->flags = (uint32_t)(tick >> 32);
+		arm(ret_alarm, context, tick);
 		self->state = ARMED;
 		return may_go_on ? edo_leaf_pending(context) : EDO_PENDING;
 	}
@@ -59,14 +67,33 @@ static bool is_own(const struct edo__alarm *alarm,
 			  alarm->wheel == context->worker->wheel);
 }
 
-static bool has_fired(const struct edo__alarm *alarm,
-		      const struct edo_context *context)
+static bool has_fired_elsewhere(const struct edo_future *self,
+				const struct edo_context *context,
+				struct edo__alarm *alarm)
+{
+	uint32_t tick;
+
+	switch (edo__wheel_poll_foreign(alarm->wheel, alarm->timer,
+					context->waker, &tick)) {
+	case EDO__TIMER_FIRED:
+		return true;
+	case EDO__TIMER_LEFT:
+		arm(alarm, context, (uint64_t)self->flags << 32 | tick);
+		return false;
+	case EDO__TIMER_ARMED:
+		break;
+	}
+	return false;
+}
+
+static bool has_fired(const struct edo_future *self,
+		      const struct edo_context *context,
+		      struct edo__alarm *alarm)
 {
 	if (is_own(alarm, context))
 		return edo__wheel_poll(alarm->wheel, alarm->timer,
 				       context->waker);
-	return edo__wheel_poll_foreign(alarm->wheel, alarm->timer,
-				       context->waker);
+	return has_fired_elsewhere(self, context, alarm);
 }
 
 static void disarm(const struct edo__alarm *alarm,
@@ -80,7 +107,7 @@ static void disarm(const struct edo__alarm *alarm,
 
 enum edo_poll edo__alarm_poll(struct edo_future *self,
 			      struct edo_context *context,
-			      const struct edo__alarm *alarm)
+			      struct edo__alarm *alarm)
 {
 	bool may_go_on = edo_leaf_begin(context, self);
 
@@ -88,7 +115,7 @@ enum edo_poll edo__alarm_poll(struct edo_future *self,
 		return may_go_on ? end(self) : EDO_PENDING;
 	if (EDO_UNLIKELY(!context->worker))
 		edo__misuse("%s is polled outside a runtime", self->type->name);
-	if (has_fired(alarm, context))
+	if (has_fired(self, context, alarm))
 		return end(self);
 	return may_go_on ? edo_leaf_pending(context) : EDO_PENDING;
 }

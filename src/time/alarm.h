@@ -13,6 +13,10 @@
  * DUE: the instant had come at the first poll, but the budget was spent. An
  * armed timer that has fired ends its future even then: whoever lets a future
  * run against a timer must not be starved by what the future spends.
+ *
+ * A wheel that is stopped lets go of its timers: the next poll arms it anew, on the
+ * wheel of the worker that polls. The flags of the future have the upper half of
+ * the tick, its slot the lower one.
  */
 
 #include <edo/future/context.h>
@@ -32,7 +36,7 @@ enum edo_poll edo__alarm_start(struct edo_future *self,
 /* Further polls. */
 enum edo_poll edo__alarm_poll(struct edo_future *self,
 			      struct edo_context *context,
-			      const struct edo__alarm *alarm);
+			      struct edo__alarm *alarm);
 
 /* Ends the future in EDO_ENDED_CANCELLED, unless it has ended. */
 enum edo_poll edo__alarm_cancel(struct edo_future *self,

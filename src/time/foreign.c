@@ -25,8 +25,8 @@
  * - A slot that was freed here is the owner's again once it was taken over; until
  *   then only `next_returned` and the generation of it mean anything, and the
  *   owner counts it as armed.
- * - A wheel whose owner has gone lives until its last timer is cancelled: of a
- *   local set, say, that outlives the runtime it was run in.
+ * - A wheel whose owner has gone lives until its last timer is cancelled, or armed
+ *   elsewhere: of a local set, say, that outlives the runtime it was run in.
  */
 
 #include "time/rim.h"
@@ -37,21 +37,6 @@ bool edo__wheel_is_armed(const struct edo__wheel *wheel,
 	/* Pairs with the release in edo__slot_disarm(). */
 	return edo__load_acquire(&wheel->slots.table[timer.slot].generation) ==
 	       timer.generation;
-}
-
-bool edo__wheel_poll_foreign(struct edo__wheel *wheel, struct edo__timer timer,
-			     struct edo_waker *waker)
-{
-	bool is_armed;
-
-	if (!edo__wheel_is_armed(wheel, timer))
-		return true;
-	edo__lock_acquire(&wheel->lock);
-	is_armed = edo__slots_is_armed(&wheel->slots, timer);
-	if (is_armed)
-		wheel->slots.table[timer.slot].waker = waker;
-	edo__lock_release(&wheel->lock);
-	return !is_armed;
 }
 
 static void give_back(struct edo__wheel *wheel, uint32_t number)
@@ -66,10 +51,43 @@ static void give_back(struct edo__wheel *wheel, uint32_t number)
 			   edo__load_relaxed(&wheel->n_returned) + 1);
 }
 
+static void unlock(struct edo__wheel *wheel)
+{
+	bool is_last = wheel->is_orphan && edo__wheel_n_armed(wheel) == 0;
+
+	edo__lock_release(&wheel->lock);
+	if (is_last)
+		edo__wheel_free(wheel);
+}
+
+enum edo__foreign_timer edo__wheel_poll_foreign(struct edo__wheel *wheel,
+						struct edo__timer timer,
+						struct edo_waker *waker,
+						uint32_t *ret_tick)
+{
+	enum edo__foreign_timer result = EDO__TIMER_FIRED;
+	struct edo__slot *slot = &wheel->slots.table[timer.slot];
+
+	if (!edo__wheel_is_armed(wheel, timer))
+		return EDO__TIMER_FIRED;
+	edo__lock_acquire(&wheel->lock);
+	if (edo__slots_is_armed(&wheel->slots, timer)) {
+		result = EDO__TIMER_ARMED;
+		slot->waker = waker;
+		if (wheel->is_stopped) {
+			result = EDO__TIMER_LEFT;
+			*ret_tick = slot->tick;
+			give_back(wheel, timer.slot);
+		}
+	}
+	unlock(wheel);
+	return result;
+}
+
 bool edo__wheel_cancel_foreign(struct edo__wheel *wheel,
 			       struct edo__timer timer)
 {
-	bool is_armed, is_last;
+	bool is_armed;
 
 	if (!edo__wheel_is_armed(wheel, timer))
 		return false;
@@ -77,10 +95,7 @@ bool edo__wheel_cancel_foreign(struct edo__wheel *wheel,
 	is_armed = edo__slots_is_armed(&wheel->slots, timer);
 	if (is_armed)
 		give_back(wheel, timer.slot);
-	is_last = wheel->is_orphan && edo__wheel_n_armed(wheel) == 0;
-	edo__lock_release(&wheel->lock);
-	if (is_last)
-		edo__wheel_free(wheel);
+	unlock(wheel);
 	return is_armed;
 }
 

@@ -120,21 +120,42 @@ void edo_timer_wait__init(struct edo_timer_wait__frame *frame,
 			       .timer = timer };
 }
 
+static void set_fired(struct edo_timer *timer)
+{
+	timer->wheel = NULL;
+	timer->has_fired = true;
+}
+
+static void watch_elsewhere(struct edo_timer *timer, struct edo__wheel *own)
+{
+	uint32_t tick;
+
+	switch (edo__wheel_poll_foreign(timer->wheel, handle(timer),
+					timer->waker, &tick)) {
+	case EDO__TIMER_FIRED:
+		set_fired(timer);
+		break;
+	case EDO__TIMER_LEFT:
+		timer->wheel = NULL;
+		start_anew(timer, own);
+		break;
+	case EDO__TIMER_ARMED:
+		break;
+	}
+}
+
 /* True: the timer has fired. False: it will wake @waker. */
 static bool watch(struct edo_timer *timer, const struct edo__worker *worker,
 		  struct edo_waker *waker)
 {
-	struct edo__wheel *wheel = timer->wheel;
+	struct edo__wheel *own = own_wheel(worker, "edo_timer_wait");
 
 	timer->waker = waker;
-	if (!wheel)
-		return timer->has_fired;
-	if (wheel == own_wheel(worker, "edo_timer_wait")
-		    ? edo__wheel_poll(wheel, handle(timer), waker)
-		    : edo__wheel_poll_foreign(wheel, handle(timer), waker)) {
-		timer->wheel = NULL;
-		timer->has_fired = true;
-	}
+	if (timer->wheel && timer->wheel != own)
+		watch_elsewhere(timer, own);
+	else if (timer->wheel &&
+		 edo__wheel_poll(own, handle(timer), timer->waker))
+		set_fired(timer);
 	return timer->has_fired;
 }
 

@@ -64,20 +64,6 @@ void edo__wheel_free(struct edo__wheel *wheel)
 	edo__free(wheel);
 }
 
-void edo__wheel_retire(struct edo__wheel *wheel)
-{
-	bool is_orphan;
-
-	if (!wheel)
-		return;
-	edo__lock_acquire(&wheel->lock);
-	is_orphan = edo__wheel_n_armed(wheel) > 0;
-	wheel->is_orphan = is_orphan;
-	edo__lock_release(&wheel->lock);
-	if (!is_orphan)
-		edo__wheel_free(wheel);
-}
-
 uint32_t edo__wheel_n_armed(const struct edo__wheel *wheel)
 {
 	/* No partner: it is only a number. */

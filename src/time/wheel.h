@@ -42,8 +42,13 @@ struct edo__wheel *edo__wheel_new(int64_t now);
 /* Forgets all timers and wakes nobody. NULL is nothing. */
 void edo__wheel_free(struct edo__wheel *takes);
 
-/* The same for a wheel that nobody turns any more, but whose timers somebody may
- * still cancel, by edo__wheel_cancel_foreign(): it goes with the last. */
+/* Nobody turns it any more, or for a while: whoever waits for one of its timers is
+ * woken, polls it by edo__wheel_poll_foreign() and arms it elsewhere. What is not
+ * polled until it is resumed stays. */
+void edo__wheel_stop(struct edo__wheel *wheel);
+void edo__wheel_resume(struct edo__wheel *wheel);
+
+/* Stops it for good: it goes with its last timer. */
 void edo__wheel_retire(struct edo__wheel *takes);
 
 /* Arms a timer that wakes @waker in the first turn() at or after the start of
@@ -76,10 +81,19 @@ bool edo__wheel_poll(struct edo__wheel *wheel, struct edo__timer timer,
  * happens. Allocates nothing. */
 bool edo__wheel_cancel(struct edo__wheel *wheel, struct edo__timer timer);
 
+enum edo__foreign_timer {
+	EDO__TIMER_FIRED, /* or cancelled */
+	EDO__TIMER_ARMED, /* it will wake @waker */
+	EDO__TIMER_LEFT, /* its wheel is stopped: cancelled, to be armed elsewhere */
+};
+
 /* The same, for whoever drives the timer's future on another thread. The waker
- * from before will not be touched any more. */
-bool edo__wheel_poll_foreign(struct edo__wheel *wheel, struct edo__timer timer,
-			     struct edo_waker *waker);
+ * from before will not be touched any more. @ret_tick: of a timer that has left,
+ * the lower bits of its tick. */
+enum edo__foreign_timer edo__wheel_poll_foreign(struct edo__wheel *wheel,
+						struct edo__timer timer,
+						struct edo_waker *waker,
+						uint32_t *ret_tick);
 bool edo__wheel_cancel_foreign(struct edo__wheel *wheel,
 			       struct edo__timer timer);
 

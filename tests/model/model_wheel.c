@@ -220,6 +220,58 @@ static void timer_stopped_against_fire(void)
 	fire_against(stop_elsewhere);
 }
 
+/* ---- a wheel that stands still ------------------------------------------------ */
+
+/* Polls whenever it is woken, until it is armed on its own wheel. */
+static void *go_on_elsewhere(void *unused)
+{
+	worker_open(&other);
+	first.context.worker = &other;
+	model_check(poller_poll(&first, &nap.future) == EDO_PENDING);
+	while (edo__wheel_n_armed(other.wheel) == 0) {
+		poller_wait(&first);
+		model_check(poller_poll(&first, &nap.future) == EDO_PENDING);
+	}
+	model_check(edo__wheel_turn(other.wheel, MS) == 1);
+	poller_await(&first, &nap.future);
+	poller_deinit(&first);
+	worker_close(&other);
+	return unused;
+}
+
+static void stop_against(void *(*run)(void *unused))
+{
+	int thread;
+
+	begin_sleep();
+	thread = model_spawn(run, NULL);
+	edo__wheel_stop(owner.wheel);
+	model_join(thread);
+	edo__wheel_resume(owner.wheel);
+	worker_close(&owner);
+}
+
+static void stop_against_poll(void)
+{
+	stop_against(go_on_elsewhere);
+}
+
+static void stop_against_cancel(void)
+{
+	stop_against(cancel);
+}
+
+static void retire_against_poll(void)
+{
+	int thread;
+
+	begin_sleep();
+	thread = model_spawn(go_on_elsewhere, NULL);
+	edo__wheel_retire(owner.wheel);
+	edo__worker_current = NULL;
+	model_join(thread);
+}
+
 #define CASE(name_, proves_)                                       \
 	{                                                          \
 		.name = #name_, .proves = (proves_), .run = name_, \
@@ -237,5 +289,9 @@ const struct model_case model_cases[] = {
 	CASE(timer_moved_against_fire,
 	     "a timer that was moved fires where it is now"),
 	CASE(timer_stopped_against_fire, "a stopped timer gives its slot back"),
+	CASE(stop_against_poll,
+	     "a timer leaves a wheel that nobody turns, and fires elsewhere"),
+	CASE(stop_against_cancel, "or is cancelled, and its waker let be"),
+	CASE(retire_against_poll, "a wheel goes with the last that leaves it"),
 	{ 0 },
 };

@@ -335,7 +335,7 @@ edo_model_finds(a_wheel_that_marks_outside_its_lock wheel fire_against_cancel ti
 edo_model_finds(a_wheel_whose_timers_have_fired_before_they_are_marked wheel fire_against_poll time/turn.c
 	"/^static void fire_one/,/^}/{/edo__slot_disarm/d; s/marked = edo_waker_mark(slot->waker);/struct edo_waker *waker = slot->waker; edo__slot_disarm(slot); marked = edo_waker_mark(waker);/}")
 edo_model_finds(a_wheel_that_is_polled_elsewhere_without_its_lock wheel fire_against_poll time/foreign.c
-	"/^bool edo__wheel_poll_foreign/,/^}/{/edo__lock_[a-z]*(&wheel->lock);/d}")
+	"/^enum edo__foreign_timer edo__wheel_poll_foreign/,/^}/{/edo__lock_acquire(&wheel->lock);/d;/unlock(wheel);/d}")
 edo_model_finds(a_wheel_that_is_cancelled_elsewhere_without_a_second_look wheel fire_against_cancel time/foreign.c
 	"/^bool edo__wheel_cancel_foreign/,/^}/s/is_armed = edo__slots_is_armed(&wheel->slots, timer);/is_armed = true;/")
 edo_model_finds(a_wheel_whose_cancelled_slot_is_lost wheel fire_against_cancel time/foreign.c
@@ -346,6 +346,12 @@ edo_model_finds(a_wheel_that_takes_slots_over_without_its_lock wheel slots_that_
 	"/^static uint32_t detach_returned/,/^}/{/edo__lock_[a-z]*(&wheel->lock);/d}")
 edo_model_finds(a_timer_that_is_seen_fired_relaxed wheel fire_against_cancel time/foreign.c
 	"/^bool edo__wheel_is_armed/,/^}/s/edo__load_acquire/edo__load_relaxed/")
+edo_model_finds(a_wheel_that_stops_after_it_told wheel stop_against_poll time/stop.c
+	"/^void edo__wheel_stop/,/^}/{/set_stopped(wheel, true);/d; s/^}/set_stopped(wheel, true);}/}")
+edo_model_finds(a_wheel_that_tells_without_its_lock wheel stop_against_cancel time/stop.c
+	"/^static void wake(/,/^}/{/edo__lock_[a-z]*(/d}")
+edo_model_finds(a_wheel_that_goes_before_its_last_timer wheel retire_against_poll time/stop.c
+	"/^void edo__wheel_retire/,/^}/s/is_orphan = .*/is_orphan = false;/")
 edo_model_finds(a_timer_that_is_moved_without_being_disarmed wheel timer_moved_against_fire time/timer.c
 	"/^static void start_anew/,/^}/s/disarm(timer, own);/timer->wheel = NULL;/")
 

@@ -26,8 +26,7 @@ EDO_BEGIN
 struct edo__wheel;
 
 /* Its members are the library's. One that was started lies still until it is
- * stopped, which has to be before its runtime ends, or the block_on if it was
- * started there. */
+ * stopped, which has to be before its runtime ends. */
 struct edo_timer {
 	struct edo_waker *waker;  /* of the wait */
 	struct edo__wheel *wheel; /* on which it was armed; NULL: it is not */
