@@ -23,7 +23,8 @@ bool edo__callers_sign_in(struct edo__callers *callers)
 	edo__lock_acquire(&callers->lock);
 	is_closing = callers->is_closing;
 	if (!is_closing)
-		/* Pairs with edo__local_settle(). */
+		/* Pairs with edo__local_settle(), and with
+		 * edo__multi_thread_is_over(). */
 		edo__fetch_add_seq_cst(&callers->n, 1);
 	edo__lock_release(&callers->lock);
 	return !is_closing;

@@ -135,21 +135,30 @@ void edo__runtime_check_future(const struct edo_future *future,
 	edo__type_check(type, file, (int)type->line);
 }
 
-/* Nor may a job of the runtime wait for its own end. */
-static void check_end(const struct edo_runtime *runtime, const char *what)
+/* Local tasks end where they live. */
+void edo__runtime_check_home(const struct edo_runtime *runtime,
+			     const char *what)
 {
-	const struct edo_task *job = edo__here.blocking;
-
-	edo__runtime_check_outside(what, "?", 0);
-	if (job && job->owner == runtime->owner)
-		edo__misuse("%s in a blocking job of this very runtime would "
-			    "wait for itself",
-			    what);
 	if (!runtime->scheduler &&
 	    !edo__local_is_welcome(&runtime->thread.owner->local))
 		edo__misuse("%s: the runtime's local tasks are at home on "
 			    "another thread, and have to end there",
 			    what);
+}
+
+/* Nor may a job of the runtime wait for its own end, or a block_on. */
+static void check_end(struct edo_runtime *runtime, const char *what)
+{
+	const struct edo_task *job = edo__here.blocking;
+
+	edo__runtime_check_outside(what, "?", 0);
+	if (job && (job->owner == runtime->owner ||
+		    (runtime->scheduler &&
+		     edo__seats_have(&runtime->seats, job->owner))))
+		edo__misuse("%s in a blocking job of this very runtime would "
+			    "wait for itself",
+			    what);
+	edo__runtime_check_home(runtime, what);
 }
 
 int edo_runtime_free(struct edo_runtime *runtime)
@@ -163,6 +172,8 @@ int edo_runtime_free(struct edo_runtime *runtime)
 
 int edo_runtime_shutdown_timeout(struct edo_runtime *runtime, int64_t timeout)
 {
+	static const char name[] = "edo_runtime_shutdown_timeout()";
+
 	if (!runtime)
 		return 0;
 	if (timeout <= 0 && edo__worker_current) {
@@ -170,7 +181,9 @@ int edo_runtime_shutdown_timeout(struct edo_runtime *runtime, int64_t timeout)
 		return 0;
 	}
 	if (timeout > 0)
-		check_end(runtime, "edo_runtime_shutdown_timeout()");
+		check_end(runtime, name);
+	else
+		edo__runtime_check_home(runtime, name);
 	return edo__runtime_shut_down(runtime, timeout > 0 ? timeout : 0);
 }
 
@@ -191,9 +204,15 @@ struct edo__callers *edo__runtime_callers(struct edo_runtime *runtime)
 
 bool edo__runtime_sign_in(struct edo_runtime *runtime)
 {
-	if (edo__owner_is_closing(runtime->owner))
+	struct edo__callers *callers = edo__runtime_callers(runtime);
+
+	if (!edo__callers_sign_in(callers))
 		return false;
-	return edo__callers_sign_in(edo__runtime_callers(runtime));
+	/* Who is counted in keeps workers from leaving, or comes too late. */
+	if (!edo__owner_is_closing(runtime->owner))
+		return true;
+	edo__callers_sign_out(callers);
+	return false;
 }
 
 int edo__runtime_block_on(struct edo_runtime *runtime,

@@ -33,6 +33,10 @@ void edo__runtime_check_outside(const char *what, const char *file, int line);
 void edo__runtime_check_future(const struct edo_future *future,
 			       const char *what);
 
+/* Panics if local tasks of a current-thread runtime live on another thread. */
+void edo__runtime_check_home(const struct edo_runtime *runtime,
+			     const char *what);
+
 /* Who is in its block_on. */
 struct edo__callers *edo__runtime_callers(struct edo_runtime *runtime);
 

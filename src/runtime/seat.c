@@ -29,6 +29,7 @@ void edo__seats_init(struct edo__seats *seats,
 {
 	edo__callers_init(&seats->callers);
 	seats->scheduler = scheduler;
+	scheduler->n_callers = &seats->callers.n;
 	edo__list_init(&seats->free_list);
 	edo__list_init(&seats->taken_list);
 }
@@ -166,6 +167,17 @@ void edo__seats_abort(struct edo__seats *seats)
 	edo_list_for_each(link, &seats->taken_list)
 		edo_task_abort(seat_of(link)->root);
 	edo__lock_release(&seats->callers.lock);
+}
+
+bool edo__seats_have(struct edo__seats *seats, const struct edo__owner *owner)
+{
+	bool have = false;
+
+	edo__lock_acquire(&seats->callers.lock);
+	edo_list_for_each(link, &seats->taken_list)
+		have |= &seat_of(link)->thread.owner->local.owner == owner;
+	edo__lock_release(&seats->callers.lock);
+	return have;
 }
 
 void edo__seats_deinit(struct edo__seats *seats)

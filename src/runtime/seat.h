@@ -32,6 +32,9 @@ int edo__seats_block_on(struct edo__seats *seats, struct edo_future *future);
 /* Cancels what is driven; no thread can sit down any more. Any thread. */
 void edo__seats_abort(struct edo__seats *seats);
 
+/* Whether @owner is that of a seat which is taken. Any thread. */
+bool edo__seats_have(struct edo__seats *seats, const struct edo__owner *owner);
+
 /* Frees them; after they were closed. */
 void edo__seats_deinit(struct edo__seats *seats);
 

@@ -129,6 +129,8 @@ static bool detach_threads(struct edo_runtime *runtime,
 		return false;
 	if (runtime->is_overdue)
 		edo__multi_thread_stop(runtime->scheduler, 0);
+	else
+		edo__multi_thread_wake_all(runtime->scheduler);
 	return edo__threads_detach(&runtime->scheduler->threads, on_last,
 				   runtime);
 }
@@ -227,8 +229,10 @@ static void finish(void *argument)
 {
 	struct edo_runtime *runtime = argument;
 
-	if (!detach_threads(runtime, finish))
-		edo__runtime_shut_down(runtime, 0);
+	if (detach_threads(runtime, finish))
+		return;
+	edo__runtime_check_home(runtime, "edo_runtime_shutdown_background()");
+	edo__runtime_shut_down(runtime, 0);
 }
 
 void edo_runtime_shutdown_background(struct edo_runtime *runtime)

@@ -143,22 +143,35 @@ static int take_turns(struct edo__turns *turns, struct edo_task *root)
 	return result;
 }
 
-/* It is signed in, so no local task comes to be while it is. */
-static void check_home(struct edo__turns *turns, struct edo_future *future)
+static void refuse(struct edo__turns *turns, struct edo_future *future,
+		   const char *why)
 {
-	if (EDO_LIKELY(edo__local_is_welcome(&turns->thread->owner->local)))
-		return;
 	edo__callers_sign_out(&turns->callers);
 	edo__future_drop(future, __FILE__, __LINE__);
-	edo__misuse("edo_block_on: this current-thread runtime has local "
-		    "tasks, which are at home on another thread");
+	edo__misuse("edo_block_on: %s", why);
+}
+
+/* It is signed in, so no local task comes to be while it is. */
+static void check_thread(struct edo__turns *turns, struct edo_future *future)
+{
+	const struct edo__local *local = &turns->thread->owner->local;
+
+	if (EDO_UNLIKELY(edo__local_is_here(local)))
+		refuse(turns, future,
+		       "this job had to run on the runtime's own thread, "
+		       "because no other could be had, and would wait for "
+		       "itself");
+	if (EDO_UNLIKELY(!edo__local_is_welcome(local)))
+		refuse(turns, future,
+		       "this current-thread runtime has local tasks, which "
+		       "are at home on another thread");
 }
 
 int edo__turns_block_on(struct edo__turns *turns, struct edo_future *future)
 {
 	struct edo_task *root;
 
-	check_home(turns, future);
+	check_thread(turns, future);
 	root = edo__root_new(&turns->thread->owner->outside, future);
 	if (root)
 		return take_turns(turns, root);

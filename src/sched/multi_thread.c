@@ -175,6 +175,15 @@ static void leave_all(struct edo__multi_thread *scheduler)
 	edo__multi_thread_wake_all(scheduler);
 }
 
+bool edo__multi_thread_is_over(const struct edo__multi_thread *scheduler)
+{
+	/* Pairs with edo__callers_sign_in(): either that is counted here, or who
+	 * signs in sees that the runtime closes. */
+	return (!scheduler->n_callers ||
+		edo__load_seq_cst(scheduler->n_callers) == 0) &&
+	       edo__owner_n_alive(&scheduler->owner) == 0;
+}
+
 void edo__multi_thread_end(struct edo__multi_thread *scheduler)
 {
 	/* Pairs with edo__multi_thread_has_ended(), by the stop that follows. */

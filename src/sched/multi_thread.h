@@ -32,6 +32,9 @@ struct edo__multi_thread {
 	uint32_t is_stopping; /* atomic: workers leave their loops */
 	uint32_t has_ended;   /* atomic: all tasks had ended by then */
 	uint32_t visitors; /* atomic; futex: threads that schedule just now */
+	/* Atomic, of the room above, or NULL: threads whose cleanup may yet wait
+	 * for what workers do. */
+	const uint32_t *n_callers;
 };
 
 /* Options must be complete. No thread runs yet. 0, -ENOMEM, or what opening a
@@ -58,7 +61,10 @@ void edo__multi_thread_begin_closing(struct edo__multi_thread *scheduler);
 /* Wakes every worker. Any thread. */
 void edo__multi_thread_wake_all(struct edo__multi_thread *scheduler);
 
-/* A worker found that all tasks have ended after closing has begun. */
+/* After closing has begun: no task is alive, and nobody is left who might wait for
+ * one of the workers. */
+bool edo__multi_thread_is_over(const struct edo__multi_thread *scheduler);
+/* A worker found that it is over. */
 void edo__multi_thread_end(struct edo__multi_thread *scheduler);
 
 /* Wakes the worker that was taken out of the sleepers, or NULL. */

@@ -158,7 +158,7 @@ static bool must_stay(struct edo__mt_worker *worker)
 	       edo__threads_is_wanted(worker) ||
 	       (edo__owner_is_closing(&scheduler->owner) &&
 		(!worker->is_closing ||
-		 edo__owner_n_alive(&scheduler->owner) == 0)) ||
+		 edo__multi_thread_is_over(scheduler))) ||
 	       edo__ring_length(&worker->ring) > 0 ||
 	       edo__mt_worker_sees_work(worker);
 }

@@ -237,18 +237,16 @@ static void stop_searching(struct edo__mt_worker *worker)
 		edo__mt_worker_hand_on_lookout(worker);
 }
 
-/* Sees to its own tasks once the runtime closes. True: there is none any more,
- * neither here nor elsewhere. */
-static bool close_tasks(struct edo__mt_worker *worker)
+/* Sees to its own tasks once the runtime closes; also if there is always one to
+ * run. */
+static void close_tasks(struct edo__mt_worker *worker)
 {
-	struct edo__multi_thread *scheduler = worker->scheduler;
-
-	if (worker->is_closing)
-		return edo__owner_n_alive(&scheduler->owner) == 0;
+	if (EDO_LIKELY(!edo__owner_is_closing(&worker->scheduler->owner)) ||
+	    worker->is_closing)
+		return;
 	worker->is_closing = true;
 	edo__nursery_for_each(&worker->nursery, edo__task_abort_any, NULL);
 	drain(worker);
-	return false;
 }
 
 /* Nothing to run: looks further, and sleeps. */
@@ -257,8 +255,9 @@ static struct edo_task *find_task(struct edo__mt_worker *worker)
 	struct edo_task *task;
 
 	/* What it finds to run keeps the worker from sleeping, see park.c. */
-	if (EDO_UNLIKELY(edo__owner_is_closing(&worker->scheduler->owner)) &&
-	    close_tasks(worker))
+	close_tasks(worker);
+	if (EDO_UNLIKELY(worker->is_closing) &&
+	    edo__multi_thread_is_over(worker->scheduler))
 		edo__multi_thread_end(worker->scheduler);
 	if (!edo__queue_is_empty(&worker->deferred_queue)) {
 		edo__mt_worker_turn(worker);
@@ -284,8 +283,10 @@ static void step(struct edo__mt_worker *worker)
 	    edo__ring_length(&worker->ring) > 0)
 		edo__mt_worker_post_lookout(worker);
 	run_chain(worker, task);
-	if (worker->n_until_turn == 0)
+	if (worker->n_until_turn == 0) {
 		edo__mt_worker_turn(worker);
+		close_tasks(worker);
+	}
 }
 
 static void land(struct edo__mt_worker *worker, const struct edo_panic *panic)

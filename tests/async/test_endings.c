@@ -8,7 +8,9 @@
 #include <errno.h>
 #include <pthread.h>
 
+#include <driver/source.h>
 #include <edo.h>
+#include <net/tcp.h>
 
 static struct latch begun, may_end;
 static int n_done;
@@ -192,6 +194,25 @@ TEST_ON_ALL_FLAVORS(job_that_frees_its_runtime_panics)
 	assert_int_equal(edo_runtime_free(runtime), 0);
 }
 
+static int free_in_place(void *runtime)
+{
+	return edo_runtime_free(runtime);
+}
+
+static async int free_own_in_place(struct edo_runtime *runtime)
+{
+	return edo_block_in_place(free_in_place, runtime);
+}
+
+TEST_ON_MULTI_THREAD(block_on_that_frees_its_runtime_in_place_panics)
+{
+	struct edo_runtime *runtime = new_runtime();
+
+	assert_int_equal(edo_block_on(runtime, free_own_in_place(runtime)),
+			 EDO_EPANIC);
+	assert_int_equal(edo_runtime_free(runtime), 0);
+}
+
 /* ---- threads that do not come out --------------------------------------------------- */
 
 static async void hold_the_thread(void)
@@ -250,6 +271,59 @@ TEST_ON_ALL_FLAVORS(shutdown_in_the_background_from_inside_a_block_on)
 	struct edo_runtime *runtime = new_runtime();
 
 	edo_block_on(runtime, end_in_background(runtime));
+	assert_int_equal(look(&n_done), 1);
+}
+
+static int is_connected;
+
+/* What cleanup waits for is with the driver of a worker, which has no task. */
+static async void connect_and_read(const char *address,
+				   struct edo_stream **ret_stream)
+{
+	char byte;
+
+	check(await edo_tcp_connect(address, ret_stream) == 0);
+	put_value(&is_connected, 1);
+	check(await edo_read(*ret_stream, &byte, 1) == 1);
+}
+
+static async void end_and_read(struct edo_runtime *runtime)
+{
+	char address[EDO_ADDRESS_SIZE], byte;
+	struct edo_stream *here = NULL, *there = NULL;
+	struct edo_listener *listener;
+	struct edo_task *reader;
+	ssize_t n_read = -1;
+
+	put_value(&is_connected, 0);
+	check(edo_tcp_listen("127.0.0.1:0", &listener) == 0);
+	edo_listener_address(listener, address, sizeof(address));
+	reader = edo_spawn(connect_and_read(address, &here));
+	check(await edo_listener_accept(listener, &there) == 0);
+	edo_listener_close(listener);
+	await_until(look(&is_connected) &&
+		    edo__load_acquire(&edo__tcp_source(here)->reader));
+	check(await edo_write_all(there, "x", 1) == 0);
+	check(await edo_task_join(reader, NULL) == 0);
+	defer {
+		await_all {
+			n_read = edo_read(here, &byte, 1);
+			edo_write_all(there, "y", 1);
+		}
+		check(n_read == 1);
+		edo_stream_close(here);
+		edo_stream_close(there);
+		add(&n_done, 1);
+	}
+	edo_runtime_shutdown_background(runtime);
+	await edo_yield_now();
+}
+
+TEST_ON_ALL_FLAVORS(cleanup_in_a_block_on_uses_workers_that_close)
+{
+	struct edo_runtime *runtime = new_runtime();
+
+	edo_block_on(runtime, end_and_read(runtime));
 	assert_int_equal(look(&n_done), 1);
 }
 

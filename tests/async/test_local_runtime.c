@@ -79,9 +79,14 @@ static int block_from_elsewhere(void)
 	return value;
 }
 
-static int free_from_elsewhere(struct edo_runtime *of_another)
+static int free_from_elsewhere(struct edo_runtime *of_another, int how)
 {
-	return edo_runtime_free(of_another);
+	if (how == 0)
+		return edo_runtime_free(of_another);
+	if (how == 1)
+		return edo_runtime_shutdown_timeout(of_another, 0);
+	edo_runtime_shutdown_background(of_another);
+	return 0;
 }
 
 static async int expect_panic(struct edo_task *task, const char *words)
@@ -117,14 +122,14 @@ TEST(block_on_elsewhere_is_a_panic_then)
 	assert_int_equal(edo_runtime_free(runtime), 0);
 }
 
-static async int free_elsewhere(struct edo_runtime *of_another)
+static async int free_elsewhere(struct edo_runtime *of_another, int how)
 {
 	return await expect_panic(
-		edo_spawn_blocking(free_from_elsewhere(of_another)),
+		edo_spawn_blocking(free_from_elsewhere(of_another, how)),
 		"have to end there");
 }
 
-TEST(so_is_freeing_it_elsewhere)
+static void expect_no_end_elsewhere(int how)
 {
 	struct edo_runtime *another = FLAVOR_RUNTIME();
 	int result = -1;
@@ -133,11 +138,27 @@ TEST(so_is_freeing_it_elsewhere)
 	assert_int_equal(
 		edo_block_on(another, result = spawn_local_and_leave()), 0);
 	assert_int_equal(
-		edo_block_on(runtime, result = free_elsewhere(another)), 0);
+		edo_block_on(runtime, result = free_elsewhere(another, how)),
+		0);
 	assert_int_equal(result, 0);
 	edo_handle_unref(handle);
 	assert_int_equal(edo_runtime_free(runtime), 0);
 	assert_int_equal(edo_runtime_free(another), 0);
+}
+
+TEST(so_is_freeing_it_elsewhere)
+{
+	expect_no_end_elsewhere(0);
+}
+
+TEST(so_is_ending_it_elsewhere_in_no_time)
+{
+	expect_no_end_elsewhere(1);
+}
+
+TEST(so_is_ending_it_elsewhere_in_the_background)
+{
+	expect_no_end_elsewhere(2);
 }
 
 /* ---- beside other threads ----------------------------------------------------------- */

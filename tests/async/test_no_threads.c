@@ -117,6 +117,47 @@ TEST_ON_ALL_FLAVORS(pool_gets_its_thread_when_there_is_room_again)
 	RUN(join_when_there_is_room_again());
 }
 
+static async int answer(void)
+{
+	return 5;
+}
+
+static int block_in_a_job(struct edo_handle *handle)
+{
+	int value = -1;
+
+	check(edo_block_on(handle, value = answer()) == 0);
+	return value;
+}
+
+/* On a current-thread runtime it would wait for itself. */
+static async int join_a_job_that_blocks(struct edo_handle *handle)
+{
+	struct edo_task *task = edo_spawn_blocking(block_in_a_job(handle));
+	int value = -1;
+	int result = await edo_task_join(task, &value);
+
+	if (flavor_is_multi_thread())
+		return result == 0 && value == 5 ? 0 : -EBADMSG;
+	return result == EDO_EPANIC ? 0 : -EBADMSG;
+}
+
+TEST_ON_ALL_FLAVORS(job_on_the_runtimes_own_thread_does_not_wait_for_itself)
+{
+	struct edo_runtime *runtime = FLAVOR_RUNTIME();
+	struct edo_handle *handle = edo_runtime_handle(runtime);
+	int result = -1;
+
+	threads_limit(0);
+	assert_int_equal(
+		edo_block_on(runtime, result = join_a_job_that_blocks(handle)),
+		0);
+	assert_int_equal(result, 0);
+	threads_limit(-1);
+	edo_handle_unref(handle);
+	assert_int_equal(edo_runtime_free(runtime), 0);
+}
+
 /* ---- in place ---------------------------------------------------------------------- */
 
 static int give_back(void *value)

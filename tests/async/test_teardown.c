@@ -38,6 +38,40 @@ static async int leave(int n)
 	return 0;
 }
 
+/* The thread that runs them always has another one to run. */
+static async void wake_each_other(struct edo_notify *mine,
+				  struct edo_notify *theirs)
+{
+	defer add(&n_cleanups, 1);
+	add(&n_started, 1);
+	for (;;) {
+		edo_notify_one(theirs);
+		await edo_notify_wait(mine);
+	}
+}
+
+static async void start_two(struct edo_notify *a, struct edo_notify *b)
+{
+	edo_task_detach(edo_spawn(wake_each_other(a, b)));
+	edo_task_detach(edo_spawn(wake_each_other(b, a)));
+}
+
+static async int leave_two(struct edo_notify *a, struct edo_notify *b)
+{
+	check(await edo_task_join(edo_spawn(start_two(a, b)), NULL) == 0);
+	await_until(look(&n_started) == 2);
+	return 0;
+}
+
+TEST_ON_ALL_FLAVORS(tasks_that_only_wake_each_other_are_dropped_at_the_end)
+{
+	struct edo_notify a = EDO_NOTIFY_INIT, b = EDO_NOTIFY_INIT;
+
+	reset();
+	RUN(leave_two(&a, &b));
+	assert_int_equal(look(&n_cleanups), 2);
+}
+
 TEST_ON_ALL_FLAVORS(tasks_that_wait_are_dropped_at_the_end)
 {
 	for (int i = 0; i < 20; i++) {

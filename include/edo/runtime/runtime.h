@@ -22,8 +22,9 @@ EDO_BEGIN
  * Thread:   any.
  * Suspends: never.
  * Cancel:   not applicable.
- * Errors:   -ENOMEM, -EMFILE, -ENFILE, -EINVAL; -ENOSYS for what this build
- *           cannot do, with the reason on stderr.
+ * Errors:   -ENOMEM, -EMFILE, -ENFILE, -EINVAL; -EAGAIN if the system gives no
+ *           thread for a worker; -ENOSYS for what this build cannot do, with the
+ *           reason on stderr.
  *
  * Return: 0 or a negative error.
  */
@@ -58,7 +59,8 @@ int edo_runtime_free(struct edo_runtime *runtime);
  * Owns:     takes @runtime. What has not ended by then goes on by itself, and
  *           the memory it needs stays.
  * Thread:   any; inside a task only with a @timeout that is not positive: it is
- *           edo_runtime_shutdown_background() then.
+ *           edo_runtime_shutdown_background() then. The local tasks of a
+ *           current-thread runtime end on their own thread: elsewhere it is a panic.
  * Suspends: blocks the thread for at most @timeout.
  * Cancel:   not applicable.
  * Errors:   -ETIMEDOUT, as of edo_runtime_free().
@@ -73,7 +75,8 @@ int edo_runtime_shutdown_timeout(struct edo_runtime *runtime, int64_t timeout);
  *
  * Owns:     takes @runtime. Tasks are cancelled by its own threads; blocking
  *           jobs that run go on to their end.
- * Thread:   any, also inside a task.
+ * Thread:   any, also inside a task. If a current-thread runtime has local tasks,
+ *           their thread, or while that is in its block_on: else it is a panic.
  * Suspends: never; but of a current-thread runtime the last to leave its block_on,
  *           or this thread if nobody is inside, gives the tasks up to 20 ms. What
  *           has not ended then is named on stderr.
