@@ -346,6 +346,8 @@ edo_model_finds(a_wheel_that_takes_slots_over_without_its_lock wheel slots_that_
 	"/^static uint32_t detach_returned/,/^}/{/edo__lock_[a-z]*(&wheel->lock);/d}")
 edo_model_finds(a_timer_that_is_seen_fired_relaxed wheel fire_against_cancel time/foreign.c
 	"/^bool edo__wheel_is_armed/,/^}/s/edo__load_acquire/edo__load_relaxed/")
+edo_model_finds(a_background_that_lets_workers_sleep block_on seat_against_the_background runtime/shutdown.c
+	"/^static bool detach_threads/,/^}/s/edo__multi_thread_wake_all(runtime->scheduler);/(void)0;/")
 edo_model_finds(a_wheel_that_stops_after_it_told wheel stop_against_poll time/stop.c
 	"/^void edo__wheel_stop/,/^}/{/set_stopped(wheel, true);/d; s/^}/set_stopped(wheel, true);}/}")
 edo_model_finds(a_wheel_that_tells_without_its_lock wheel stop_against_cancel time/stop.c
