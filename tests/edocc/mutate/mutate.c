@@ -2,8 +2,8 @@
 
 /*
  * What edocc does with programs that are nearly right. A preprocessed program on
- * standard input is cut off before each of its tokens, and has single tokens
- * deleted, doubled, swapped and replaced, from a seed. Whatever becomes of it,
+ * standard input is cut off before N of its tokens, and has N tokens deleted,
+ * doubled, swapped and replaced, drawn from a seed. Whatever becomes of it,
  * edocc must end, must not touch memory that is not its own, and must not refuse
  * it without a word. The program is built with the sanitizers; when one of them
  * stops it, the text at fault is printed.
@@ -67,14 +67,12 @@ static void append_token(const struct source *source, uint32_t i)
 	buffer_char(&current, ' ');
 }
 
-static void truncate_everywhere(const struct source *source)
+static void truncate_before(const struct source *source, uint32_t i)
 {
-	for (uint32_t i = 0; i < source->n_tokens; i++) {
-		buffer_clear(&current);
-		append_range(source, 0, source_token(source, i)->offset);
-		buffer_char(&current, '\n');
-		translate_current();
-	}
+	buffer_clear(&current);
+	append_range(source, 0, source_token(source, i)->offset);
+	buffer_char(&current, '\n');
+	translate_current();
 }
 
 /* Token @i becomes nothing, itself twice, or token @j. */
@@ -106,6 +104,7 @@ static void mutate_randomly(const struct source *source, unsigned seed,
 		uint32_t j = next_random(&seed, source->n_tokens);
 
 		mutate_token(source, i, j, next_random(&seed, 4));
+		truncate_before(source, next_random(&seed, source->n_tokens));
 	}
 }
 
@@ -116,10 +115,8 @@ static void mutate(const struct buffer *text, unsigned seed, unsigned n)
 
 	source_init(&source, &arena, "mutated.c", text->data,
 		    (uint32_t)text->size);
-	if (source.n_tokens) {
-		truncate_everywhere(&source);
+	if (source.n_tokens)
 		mutate_randomly(&source, seed, n);
-	}
 	source_deinit(&source);
 	arena_deinit(&arena);
 }

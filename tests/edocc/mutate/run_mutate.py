@@ -42,7 +42,7 @@ def main():
     made.add_argument("--mutate", required=True)
     made.add_argument("--cc", default="gcc")
     made.add_argument("--seed", default="1")
-    made.add_argument("--count", default="200")
+    made.add_argument("--count", default="100")
     made.add_argument("programs", nargs="+")
     options = made.parse_args()
     failed = 0
