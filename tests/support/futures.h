@@ -37,6 +37,7 @@
 #include "base/list.h"
 #include "base/lock.h"
 #include "flavors.h"
+#include "patience.h"
 
 /* ---- gate -------------------------------------------------------------- */
 
@@ -88,6 +89,16 @@ static inline void gate_open(struct gate *gate)
 		edo_waker_wake(waker);
 }
 
+static inline bool gate_has_waiter(struct gate *gate)
+{
+	bool is_empty;
+
+	edo__lock_acquire(&gate->lock);
+	is_empty = edo__list_is_empty(&gate->waiter_list);
+	edo__lock_release(&gate->lock);
+	return !is_empty;
+}
+
 static inline enum edo_poll gate_wait_poll(struct edo_future *self,
 					   struct edo_context *context)
 {
@@ -100,7 +111,10 @@ static inline enum edo_poll gate_wait_poll(struct edo_future *self,
 	edo__lock_acquire(&gate->lock);
 	is_open = gate->is_open;
 	frame->waker = context->waker;
-	if (!is_open && !edo__link_is_linked(&frame->waiter_link))
+	if (is_open)
+		/* It may come by itself, before it is woken. */
+		edo__link_remove(&frame->waiter_link);
+	else if (!edo__link_is_linked(&frame->waiter_link))
 		edo__list_push_back(&gate->waiter_list, &frame->waiter_link);
 	edo__lock_release(&gate->lock);
 	if (!is_open)
@@ -154,6 +168,7 @@ struct body {
 	void *argument;
 	int i;
 	int value;
+	int64_t since;
 	struct edo_task *task;
 	union {
 		struct edo_yield_now__frame yield;
@@ -178,6 +193,15 @@ struct body {
 			return EDO_PENDING;                               \
 		self->awaited = NULL;                                     \
 	} while (0)
+
+/* Until other threads have got that far; it lets others run. */
+#define BODY_AWAIT_UNTIL(condition)                                    \
+	for (self->since = patience_now(); !(condition);) {            \
+		if (patience_now() - self->since > PATIENCE_NS)        \
+			patience_fail(__FILE__, __LINE__, #condition); \
+		edo_yield_now__init(&self->yield);                     \
+		BODY_AWAIT(self->yield);                               \
+	}
 
 #define BODY_END \
 	}        \
@@ -341,6 +365,33 @@ static inline int run_body(body_fn *run, void *argument)
 	if (result < 0)
 		return result;
 	return free_result < 0 ? free_result : output;
+}
+
+struct errand {
+	body_fn *run;
+	void *argument;
+};
+
+static inline enum edo_poll join_errand(struct body *self,
+					struct edo_context *context)
+{
+	const struct errand *errand = self->argument;
+
+	BODY_BEGIN;
+	self->task = body_spawn(errand->run, errand->argument);
+	body_join(self);
+	BODY_AWAIT(self->join);
+	self->output = self->join.output == 0 ? self->value : self->join.output;
+	BODY_END;
+}
+
+/* The same for @run as a task: of a multi-thread runtime a root runs on its
+ * caller's thread, and only a task on a worker. */
+static inline int run_body_in_task(body_fn *run, void *argument)
+{
+	struct errand errand = { run, argument };
+
+	return run_body(join_errand, &errand);
 }
 
 #endif

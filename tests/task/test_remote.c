@@ -9,7 +9,6 @@
 
 #include <errno.h>
 #include <pthread.h>
-#include <sched.h>
 
 #include <edo/base/error.h>
 
@@ -18,14 +17,6 @@
 #define N_THREADS 4
 
 static struct gate never;
-
-static pthread_t start_thread(void *(*run)(void *), void *argument)
-{
-	pthread_t thread;
-
-	assert_int_equal(pthread_create(&thread, NULL, run, argument), 0);
-	return thread;
-}
 
 /* ---- waking -------------------------------------------------------------- */
 
@@ -45,16 +36,20 @@ static enum edo_poll wait_for_gate(struct body *self,
 	BODY_END;
 }
 
-TEST(runtime_that_sleeps_is_woken_by_another_thread)
+/* As a root, and as a task that a root waits for. */
+TEST_ON_ALL_FLAVORS(runtime_that_sleeps_is_woken_by_another_thread)
 {
 	for (int i = 0; i < 50; i++) {
 		struct gate gate;
 		pthread_t thread;
+		int output;
 
 		gate_init(&gate);
 		thread = start_thread(open_gate, &gate);
-		assert_int_equal(run_body(wait_for_gate, &gate), 6);
+		output = i % 2 ? run_body(wait_for_gate, &gate)
+			       : run_body_in_task(wait_for_gate, &gate);
 		pthread_join(thread, NULL);
+		assert_int_equal(output, 6);
 	}
 }
 
@@ -65,7 +60,6 @@ struct counter {
 	struct edo__lock lock;
 	int n;
 	int n_seen;
-	int n_polls;
 	struct edo_waker *waker;
 };
 
@@ -93,7 +87,6 @@ static enum edo_poll watch_counter(struct body *self,
 	struct counter *counter = self->argument;
 	struct edo_waker *old;
 
-	counter->n_polls++;
 	edo__lock_acquire(&counter->lock);
 	counter->n_seen = counter->n;
 	old = counter->waker;
@@ -106,14 +99,14 @@ static enum edo_poll watch_counter(struct body *self,
 	return EDO_READY;
 }
 
-TEST(no_wake_of_many_threads_is_lost)
+TEST_ON_ALL_FLAVORS(no_wake_of_many_threads_is_lost)
 {
 	pthread_t threads[N_THREADS];
 	struct counter counter = { 0 };
 
 	for (int i = 0; i < N_THREADS; i++)
 		threads[i] = start_thread(count_up, &counter);
-	assert_int_equal(run_body(watch_counter, &counter), 0);
+	assert_int_equal(run_body_in_task(watch_counter, &counter), 0);
 	for (int i = 0; i < N_THREADS; i++)
 		pthread_join(threads[i], NULL);
 	assert_int_equal(counter.n_seen, N_THREADS * N_COUNTS);
@@ -153,15 +146,15 @@ static enum edo_poll be_hammered(struct body *self, struct edo_context *context)
 }
 
 /* The threads go on after the task, and after the runtime has gone. */
-TEST(wakers_are_used_while_task_and_runtime_end)
+TEST_ON_ALL_FLAVORS(wakers_are_used_while_task_and_runtime_end)
 {
 	for (int round = 0; round < 10; round++) {
 		pthread_t threads[N_THREADS];
 		int result;
 
 		n_hammers_done = 0;
-		result = run_body(be_hammered, threads);
-
+		result = round % 2 ? run_body(be_hammered, threads)
+				   : run_body_in_task(be_hammered, threads);
 		for (int i = 0; i < N_THREADS; i++)
 			pthread_join(threads[i], NULL);
 		assert_int_equal(result, 0);
@@ -174,8 +167,7 @@ TEST(wakers_are_used_while_task_and_runtime_end)
 
 struct batch {
 	struct edo_task *tasks[N_TASKS];
-	struct gate gate;
-	int n_destroyed; /* atomic */
+	int n_answers, n_destroyed; /* atomic */
 };
 
 static struct batch batch;
@@ -183,7 +175,7 @@ static struct batch batch;
 static void destroy(void *output)
 {
 	(void)output;
-	__atomic_fetch_add(&batch.n_destroyed, 1, __ATOMIC_RELAXED);
+	add(&batch.n_destroyed, 1);
 }
 
 static enum edo_poll live_a_little(struct body *self,
@@ -195,6 +187,7 @@ static enum edo_poll live_a_little(struct body *self,
 		BODY_AWAIT(self->yield);
 	}
 	self->output = 1;
+	add(&batch.n_answers, 1);
 	BODY_END;
 }
 
@@ -233,18 +226,19 @@ static enum edo_poll spawn_batch(struct body *self, struct edo_context *context)
 	BODY_END;
 }
 
-/* Tasks that were not aborted end with an output, which is destroyed once; the
- * runtime ends while handles are still being dropped. */
-TEST(handles_are_dropped_by_other_threads_while_the_runtime_ends)
+/* Each output that there was is destroyed once; the runtime ends while handles
+ * are still being dropped. */
+TEST_ON_ALL_FLAVORS(handles_are_dropped_by_other_threads_while_the_runtime_ends)
 {
 	for (int round = 0; round < 10; round++) {
 		pthread_t threads[N_THREADS];
 
-		batch.n_destroyed = 0;
+		batch.n_answers = batch.n_destroyed = 0;
 		assert_int_equal(run_body(spawn_batch, threads), 0);
 		for (int i = 0; i < N_THREADS; i++)
 			pthread_join(threads[i], NULL);
-		assert_true(batch.n_destroyed <= N_TASKS);
+		assert_int_equal(look(&batch.n_destroyed),
+				 look(&batch.n_answers));
 	}
 }
 
@@ -275,7 +269,7 @@ static enum edo_poll join_all(struct body *self, struct edo_context *context)
 
 static void *join_elsewhere(void *crossing)
 {
-	assert_int_equal(run_body(join_all, crossing), 0);
+	check(run_body(join_all, crossing) == 0);
 	return NULL;
 }
 
@@ -288,18 +282,17 @@ static enum edo_poll spawn_for_others(struct body *self,
 	for (intptr_t i = 0; i < N_TASKS; i++)
 		crossing->tasks[i] = body_spawn(live_a_little, (void *)i);
 	crossing->thread = start_thread(join_elsewhere, crossing);
-	for (self->i = 0; self->i < 8; self->i++) {
-		edo_yield_now__init(&self->yield);
-		BODY_AWAIT(self->yield);
-	}
+	/* What has not ended by then would be cancelled. */
+	BODY_AWAIT_UNTIL(look(&batch.n_answers) == N_TASKS);
 	BODY_END;
 }
 
-TEST(tasks_are_joined_by_a_runtime_on_another_thread)
+TEST_ON_ALL_FLAVORS(tasks_are_joined_by_a_runtime_on_another_thread)
 {
 	for (int round = 0; round < 10; round++) {
 		struct crossing crossing = { .n_joined = 0 };
 
+		batch.n_answers = 0;
 		assert_int_equal(run_body(spawn_for_others, &crossing), 0);
 		pthread_join(crossing.thread, NULL);
 		assert_int_equal(crossing.n_joined, N_TASKS);
@@ -340,11 +333,11 @@ static enum edo_poll have_it_started(struct body *self,
 	BODY_END;
 }
 
-TEST(task_may_be_started_by_another_thread)
+TEST_ON_ALL_FLAVORS(task_may_be_started_by_another_thread)
 {
 	pthread_t thread;
 
-	assert_int_equal(run_body(have_it_started, &thread), 1);
+	assert_int_equal(run_body_in_task(have_it_started, &thread), 1);
 	pthread_join(thread, NULL);
 }
 
@@ -378,9 +371,9 @@ static enum edo_poll spawn_one_for_others(struct body *self,
 	return EDO_READY;
 }
 
-TEST(second_wait_from_outside_panics_and_the_first_goes_on)
+TEST_ON_ALL_FLAVORS(second_wait_from_outside_panics_and_the_first_goes_on)
 {
-	struct edo_runtime *runtime = runtime_with(CURRENT_THREAD());
+	struct edo_runtime *runtime = runtime_with(FLAVOR_OPTIONS());
 	struct edo_task *task = NULL;
 	struct two_waits two;
 
