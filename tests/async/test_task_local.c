@@ -235,7 +235,7 @@ static async int set_without_memory(void)
 	return n_failed > 0 ? 0 : -EBADMSG;
 }
 
-TEST(value_that_finds_no_memory_stays_the_callers)
+TEST_ON_ALL_FLAVORS(value_that_finds_no_memory_stays_the_callers)
 {
 	RUN(set_without_memory());
 }

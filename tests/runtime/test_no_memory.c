@@ -152,6 +152,7 @@ TEST_ON_ALL_FLAVORS(blocking_job_is_started_whole_or_not_at_all)
 	assert_true(fail_each(start_job) > 0);
 }
 
+/* Of a current-thread runtime, where no set is needed. */
 TEST(local_task_is_started_whole_or_not_at_all)
 {
 	assert_true(fail_each(start_local) > 0);

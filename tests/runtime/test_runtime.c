@@ -121,25 +121,9 @@ TEST(freeing_no_runtime_is_nothing)
 	assert_int_equal(edo_runtime_free(NULL), 0);
 }
 
-TEST(runtime_without_memory_is_an_error_at_each_allocation)
+TEST_ON_ALL_FLAVORS(block_on_without_memory_ends_the_future_and_says_so)
 {
-	struct edo_runtime_options options = CURRENT_THREAD();
-	struct edo_runtime *runtime = NULL;
-	int n = 0, result;
-
-	do {
-		edo__alloc_fail_at(++n);
-		result = edo_runtime_new(&options, &runtime);
-		assert_true(result == 0 || result == -ENOMEM);
-	} while (result < 0);
-	edo__alloc_fail_at(0);
-	assert_true(n > 3);
-	assert_int_equal(edo_runtime_free(runtime), 0);
-}
-
-TEST(block_on_without_memory_ends_the_future_and_says_so)
-{
-	struct edo_runtime *runtime = runtime_with(CURRENT_THREAD());
+	struct edo_runtime *runtime = runtime_with(FLAVOR_OPTIONS());
 	struct body body;
 
 	body_init(&body, &body__type, answer, NULL);

@@ -11,7 +11,7 @@
 #include "base/panic.h"
 
 static struct gate gate, cleanup_gate;
-static int n_cleanups;
+static int n_cleanups; /* atomic */
 
 static enum edo_poll answer(struct body *self, struct edo_context *context)
 {
@@ -37,7 +37,7 @@ static enum edo_poll slow_cleanup(struct body *self,
 	BODY_BEGIN;
 	gate_wait__init(&self->gate, &cleanup_gate);
 	BODY_AWAIT(self->gate);
-	n_cleanups++;
+	add(&n_cleanups, 1);
 	BODY_END;
 }
 
@@ -45,7 +45,7 @@ static struct body *new_box(body_fn *run, body_fn *cleanup)
 {
 	struct body *box = edo__box_new(&body__type);
 
-	assert_non_null(box);
+	check(box);
 	body_init(box, &body__type, run, NULL);
 	box->cleanup = cleanup;
 	return box;
@@ -61,9 +61,9 @@ static enum edo_poll spawn_box(struct body *self, struct edo_context *context)
 	BODY_END;
 }
 
-TEST(box_becomes_a_task_whose_output_is_the_boxes)
+TEST_ON_ALL_FLAVORS(box_becomes_a_task_whose_output_is_the_boxes)
 {
-	assert_int_equal(run_body(spawn_box, NULL), 21);
+	assert_int_equal(run_body_in_task(spawn_box, NULL), 21);
 }
 
 static enum edo_poll abort_box(struct body *self, struct edo_context *context)
@@ -71,8 +71,7 @@ static enum edo_poll abort_box(struct body *self, struct edo_context *context)
 	BODY_BEGIN;
 	self->task =
 		edo__task_spawn_box(new_box(wait_for_gate, NULL), "x.c", 1);
-	edo_yield_now__init(&self->yield);
-	BODY_AWAIT(self->yield);
+	BODY_AWAIT_UNTIL(gate_has_waiter(&gate));
 	edo_task_abort(self->task);
 	body_join(self);
 	BODY_AWAIT(self->join);
@@ -80,10 +79,10 @@ static enum edo_poll abort_box(struct body *self, struct edo_context *context)
 	BODY_END;
 }
 
-TEST(boxed_task_is_aborted_as_any_other)
+TEST_ON_ALL_FLAVORS(boxed_task_is_aborted_as_any_other)
 {
 	gate_init(&gate);
-	assert_int_equal(run_body(abort_box, NULL), -ECANCELED);
+	assert_int_equal(run_body_in_task(abort_box, NULL), -ECANCELED);
 }
 
 static enum edo_poll detach_boxes(struct body *self,
@@ -95,22 +94,21 @@ static enum edo_poll detach_boxes(struct body *self,
 	edo__box_detach(NULL);
 	edo__box_detach(new_box(answer, NULL));
 	box = new_box(wait_for_gate, slow_cleanup);
-	assert_int_equal(edo_future_poll(&box->future, context), EDO_PENDING);
+	check(edo_future_poll(&box->future, context) == EDO_PENDING);
 	edo__box_detach(box);
-	assert_int_equal(n_cleanups, 0);
+	check(look(&n_cleanups) == 0);
 	gate_open(&cleanup_gate);
-	edo_yield_now__init(&self->yield);
-	BODY_AWAIT(self->yield);
-	self->output = n_cleanups;
+	BODY_AWAIT_UNTIL(look(&n_cleanups) == 1);
 	BODY_END;
 }
 
-TEST(detached_box_is_cancelled_and_freed_though_its_cleanup_waits)
+TEST_ON_ALL_FLAVORS(
+	detached_box_is_cancelled_and_freed_though_its_cleanup_waits)
 {
 	gate_init(&gate);
 	gate_init(&cleanup_gate);
-	n_cleanups = 0;
-	assert_int_equal(run_body(detach_boxes, NULL), 1);
+	put_value(&n_cleanups, 0);
+	assert_int_equal(run_body_in_task(detach_boxes, NULL), 0);
 }
 
 TEST(box_that_was_not_polled_is_dropped_anywhere)
@@ -153,11 +151,11 @@ static enum edo_poll spawn_box_in_vain(struct body *self,
 {
 	(void)self;
 	(void)context;
-	assert_null(edo__task_spawn_box(NULL, "x.c", 1));
+	check(!edo__task_spawn_box(NULL, "x.c", 1));
 	return EDO_READY;
 }
 
-TEST(spawning_no_box_gives_no_task)
+TEST_ON_ALL_FLAVORS(spawning_no_box_gives_no_task)
 {
-	assert_int_equal(run_body(spawn_box_in_vain, NULL), 0);
+	assert_int_equal(run_body_in_task(spawn_box_in_vain, NULL), 0);
 }

@@ -95,7 +95,7 @@ static enum edo_poll scenario(struct body *self, struct edo_context *context)
 		self->task = tasks[self->i];
 		body_join(self);
 		BODY_AWAIT(self->join);
-		assert_true(is_expected(self->join.output));
+		check(is_expected(self->join.output));
 	}
 	self->output = 1;
 	BODY_END;
@@ -103,20 +103,21 @@ static enum edo_poll scenario(struct body *self, struct edo_context *context)
 
 static int run_failing_at(int64_t n)
 {
-	struct edo_runtime_options options = CURRENT_THREAD();
+	struct edo_runtime_options options = FLAVOR_OPTIONS();
 	struct edo_runtime *runtime = NULL;
+	struct errand errand = { scenario, NULL };
 	int result;
 
 	edo__alloc_fail_at(n);
 	result = edo_runtime_new(&options, &runtime);
 	if (result == 0)
-		result = block_on_body(runtime, scenario, NULL, NULL);
+		result = block_on_body(runtime, join_errand, &errand, NULL);
 	if (runtime)
 		assert_int_equal(edo_runtime_free(runtime), 0);
 	return result;
 }
 
-TEST(any_allocation_may_fail_and_nothing_is_lost)
+TEST_ON_ALL_FLAVORS(any_allocation_may_fail_and_nothing_is_lost)
 {
 	int64_t n = 0;
 	bool is_over;

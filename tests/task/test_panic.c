@@ -13,13 +13,13 @@
 #include "base/alloc.h"
 #include "base/panic.h"
 
-static int n_cleanups;
-static bool was_unwound;
+static int n_cleanups;  /* atomic */
+static int was_unwound; /* atomic */
 
 static void note_unwound(int *unused)
 {
 	(void)unused;
-	was_unwound = true;
+	put_value(&was_unwound, 1);
 }
 
 static void plain_function(void)
@@ -43,7 +43,7 @@ static enum edo_poll count_cleanup(struct body *self,
 {
 	(void)self;
 	(void)context;
-	n_cleanups++;
+	add(&n_cleanups, 1);
 	return EDO_READY;
 }
 
@@ -52,15 +52,15 @@ static enum edo_poll panicking_cleanup(struct body *self,
 {
 	(void)self;
 	(void)context;
-	n_cleanups++;
+	add(&n_cleanups, 1);
 	edo_panic("in cleanup");
 	return EDO_READY;
 }
 
 static void reset(void)
 {
-	n_cleanups = 0;
-	was_unwound = false;
+	put_value(&n_cleanups, 0);
+	put_value(&was_unwound, 0);
 }
 
 static enum edo_poll wait_and_look(struct body *self,
@@ -72,11 +72,11 @@ static enum edo_poll wait_and_look(struct body *self,
 	self->task = body_spawn_with_cleanup(panics, self->argument, NULL);
 	edo_task_wait__init(&self->wait, self->task);
 	BODY_AWAIT(self->wait);
-	assert_int_equal(self->wait.output, EDO_EPANIC);
+	check(self->wait.output == EDO_EPANIC);
 	panic = edo_task_panic(self->task);
-	assert_string_equal(panic->message, "out of luck");
-	assert_non_null(strstr(panic->file, "test_panic.c"));
-	assert_true(panic->line > 0);
+	check(strcmp(panic->message, "out of luck") == 0);
+	check(strstr(panic->file, "test_panic.c"));
+	check(panic->line > 0);
 	body_join(self);
 	BODY_AWAIT(self->join);
 	self->output = self->join.output;
@@ -88,8 +88,8 @@ TEST_ON_ALL_FLAVORS(panic_ends_the_task_and_says_what_and_where)
 	reset();
 	assert_int_equal(run_body(wait_and_look, (void *)count_cleanup),
 			 EDO_EPANIC);
-	assert_true(was_unwound);
-	assert_int_equal(n_cleanups, 1);
+	assert_true(look(&was_unwound));
+	assert_int_equal(look(&n_cleanups), 1);
 }
 
 TEST_ON_ALL_FLAVORS(
@@ -98,7 +98,7 @@ TEST_ON_ALL_FLAVORS(
 	reset();
 	assert_int_equal(run_body(wait_and_look, (void *)panicking_cleanup),
 			 EDO_EPANIC);
-	assert_int_equal(n_cleanups, 1);
+	assert_int_equal(look(&n_cleanups), 1);
 }
 
 static enum edo_poll panics_without_memory(struct body *self,
@@ -119,17 +119,16 @@ static enum edo_poll detach_panicking(struct body *self,
 {
 	BODY_BEGIN;
 	edo_task_detach(body_spawn(panics, NULL));
-	edo_yield_now__init(&self->yield);
-	BODY_AWAIT(self->yield);
+	BODY_AWAIT_UNTIL(look(&was_unwound));
 	self->output = 4;
 	BODY_END;
 }
 
-TEST(panic_of_a_detached_task_harms_nobody)
+TEST_ON_ALL_FLAVORS(panic_of_a_detached_task_harms_nobody)
 {
 	reset();
 	assert_int_equal(run_body(detach_panicking, NULL), 4);
-	assert_true(was_unwound);
+	assert_true(look(&was_unwound));
 }
 
 TEST_ON_ALL_FLAVORS(
@@ -140,6 +139,7 @@ TEST_ON_ALL_FLAVORS(
 
 	assert_int_equal(block_on_body(runtime, panics, NULL, NULL),
 			 EDO_EPANIC);
+	reset();
 	assert_int_equal(
 		block_on_body(runtime, detach_panicking, NULL, &output), 0);
 	assert_int_equal(output, 4);
@@ -186,10 +186,10 @@ TEST_ON_ALL_FLAVORS(panic_can_shut_the_runtime_down)
 	assert_int_equal(block_on_body(runtime, count_cleanup, NULL, NULL),
 			 EDO_ESHUTDOWN);
 	assert_int_equal(edo_runtime_free(runtime), 0);
-	assert_int_equal(n_cleanups, 1);
+	assert_int_equal(look(&n_cleanups), 1);
 }
 
-static int n_late;
+static int n_late; /* atomic */
 
 static enum edo_poll panic_after_wait(struct body *self,
 				      struct edo_context *context)
@@ -197,7 +197,7 @@ static enum edo_poll panic_after_wait(struct body *self,
 	BODY_BEGIN;
 	edo_yield_now__init(&self->yield);
 	BODY_AWAIT(self->yield);
-	n_late++;
+	add(&n_late, 1);
 	edo_panic("late");
 	BODY_END;
 }
@@ -207,18 +207,14 @@ static enum edo_poll many_panics(struct body *self, struct edo_context *context)
 	BODY_BEGIN;
 	for (self->i = 0; self->i < 50; self->i++)
 		edo_task_detach(body_spawn(panic_after_wait, NULL));
-	edo_yield_now__init(&self->yield);
-	BODY_AWAIT(self->yield);
-	edo_yield_now__init(&self->yield);
-	BODY_AWAIT(self->yield);
-	self->output = n_late;
+	BODY_AWAIT_UNTIL(look(&n_late) == 50);
 	BODY_END;
 }
 
-TEST(each_of_many_panics_lands)
+TEST_ON_ALL_FLAVORS(each_of_many_panics_lands)
 {
-	n_late = 0;
-	assert_int_equal(run_body(many_panics, NULL), 50);
+	put_value(&n_late, 0);
+	assert_int_equal(run_body_in_task(many_panics, NULL), 0);
 }
 
 static void destroy_with_panic(void *output)
@@ -258,13 +254,13 @@ TEST_ON_ALL_FLAVORS(panic_in_an_output_destructor_ends_there)
 
 #define N_AT_ONCE 20000
 
-static int n_left_cleanups;
+static int n_left_cleanups; /* atomic */
 
 static enum edo_poll panic_again(struct body *self, struct edo_context *context)
 {
 	(void)self;
 	(void)context;
-	n_left_cleanups--;
+	add(&n_left_cleanups, -1);
 	edo_panic("in cleanup");
 	return EDO_READY;
 }
@@ -276,10 +272,7 @@ static enum edo_poll panic_all_at_once(struct body *self,
 	for (int i = 0; i < N_AT_ONCE; i++)
 		edo_task_detach(
 			body_spawn_with_cleanup(panics, panic_again, NULL));
-	for (self->i = 0; self->i < 3; self->i++) {
-		edo_sleep__init(&self->sleep, EDO_MILLISECOND);
-		BODY_AWAIT(self->sleep);
-	}
+	BODY_AWAIT_UNTIL(look(&n_left_cleanups) == 0);
 	BODY_END;
 }
 
@@ -298,9 +291,10 @@ static int run_quietly(body_fn *run)
 	return result;
 }
 
-TEST(twenty_thousand_tasks_may_panic_before_the_first_is_cancelled)
+TEST_ON_ALL_FLAVORS(
+	twenty_thousand_tasks_may_panic_before_the_first_is_cancelled)
 {
-	n_left_cleanups = N_AT_ONCE;
+	put_value(&n_left_cleanups, N_AT_ONCE);
 	assert_int_equal(run_quietly(panic_all_at_once), 0);
-	assert_int_equal(n_left_cleanups, 0);
+	assert_int_equal(look(&n_left_cleanups), 0);
 }
