@@ -554,9 +554,26 @@ static async int run_in_a_task(void)
 	return 0;
 }
 
-TEST_ON_MULTI_THREAD(running_a_set_on_another_thread_is_a_panic)
+static void *run_elsewhere(void *unused)
 {
-	RUN(run_in_a_task());
+	struct edo_runtime *runtime = FLAVOR_RUNTIME();
+
+	check(edo_block_on(runtime, run_foreign_set()) == EDO_EPANIC);
+	check(edo_runtime_free(runtime) == 0);
+	return unused;
+}
+
+/* As a root there, and as a task where that is another thread. */
+TEST_ON_ALL_FLAVORS(running_a_set_on_another_thread_is_a_panic)
+{
+	struct edo_enter enter;
+
+	open_set(&enter);
+	edo_leave(&enter);
+	pthread_join(start_thread(run_elsewhere, NULL), NULL);
+	close_set();
+	if (flavor_is_multi_thread())
+		RUN(run_in_a_task());
 }
 
 static pthread_key_t key;

@@ -252,13 +252,27 @@ TEST_ON_ALL_FLAVORS(sleeps_are_parks)
 	WITH_RUNTIME(FLAVOR_OPTIONS(), count_parks());
 }
 
-TEST_ON_MULTI_THREAD(worker_that_sleeps_has_an_odd_count)
+static struct edo_notify wake_up = EDO_NOTIFY_INIT;
+
+/* The only thread of a current-thread runtime sleeps when it is inside. */
+static void *sleep_inside(void *unused)
 {
+	check(edo_block_on(runtime, edo_notify_wait(&wake_up)) == 0);
+	return unused;
+}
+
+TEST_ON_ALL_FLAVORS(worker_that_sleeps_has_an_odd_count)
+{
+	pthread_t thread;
+
 	runtime = FLAVOR_RUNTIME();
-	for (uint32_t i = 0; i < N_FLAVOR_WORKERS; i++) {
+	thread = start_thread(sleep_inside, NULL);
+	for (uint32_t i = 0; i < all().n_workers; i++) {
 		wait_until(of_worker(i).n_parks_and_unparks % 2 == 1);
-		assert_true(of_worker(i).n_parks > 0);
+		wait_until(of_worker(i).n_parks > 0);
 	}
+	edo_notify_one(&wake_up);
+	pthread_join(thread, NULL);
 	assert_int_equal(edo_runtime_free(runtime), 0);
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "flavors.h"
+#include "patience.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -10,16 +11,19 @@
 
 /* Streams, listeners and signals as programs use them. */
 
-/* Writes one byte at a time, letting others run in between. */
+static int n_timeouts; /* atomic */
+
+/* Writes one byte at a time, each after the reader has lost patience. */
 static async int trickle(EDO_OWNED(edo_stream_closep) struct edo_stream *stream,
 			 const char *text)
 {
-	for (; *text; text++) {
-		int r = await edo_write_all(stream, text, 1);
+	for (int i = 0; text[i]; i++) {
+		int r;
 
+		await_until(look(&n_timeouts) > i);
+		r = await edo_write_all(stream, &text[i], 1);
 		if (r < 0)
 			return r;
-		await edo_yield_now();
 	}
 	return 0;
 }
@@ -28,15 +32,14 @@ static async int trickle(EDO_OWNED(edo_stream_closep) struct edo_stream *stream,
 static async int read_impatiently(struct edo_stream *stream, char *buffer,
 				  size_t size)
 {
-	int n_timeouts = 0;
 	int r;
 
 	while (await edo_timeout(0, r = edo_read_exact(stream, buffer, size)) ==
 	       -ETIMEDOUT) {
-		n_timeouts++;
+		add(&n_timeouts, 1);
 		await edo_yield_now();
 	}
-	return r < 0 ? r : n_timeouts;
+	return r;
 }
 
 static async int expect_all(size_t capacity)
@@ -44,78 +47,69 @@ static async int expect_all(size_t capacity)
 	struct edo_stream *here, *there;
 	struct edo_task *writer;
 	char buffer[11] = "";
-	int n_timeouts, r;
+	int result, r;
 
+	put_value(&n_timeouts, 0);
 	if (edo_duplex(capacity, &here, &there) < 0)
 		return -ENOMEM;
 	defer edo_stream_close(here);
 	writer = edo_spawn(trickle(there, "0123456789"));
-	n_timeouts = await read_impatiently(here, buffer, 10);
+	result = await read_impatiently(here, buffer, 10);
 	if (await edo_task_join(writer, &r) < 0 || r < 0)
 		return -EIO;
-	return strcmp(buffer, "0123456789") == 0 ? n_timeouts : -EBADMSG;
+	if (result < 0)
+		return result;
+	return strcmp(buffer, "0123456789") == 0 ? 0 : -EBADMSG;
 }
 
-TEST(read_exact_that_times_out_again_and_again_loses_no_byte)
+TEST_ON_ALL_FLAVORS(read_exact_that_times_out_again_and_again_loses_no_byte)
 {
-	struct edo_runtime *runtime = FLAVOR_RUNTIME();
-	int n_timeouts = 0;
-
-	assert_int_equal(edo_block_on(runtime, n_timeouts = expect_all(64)), 0);
-	assert_true(n_timeouts > 5);
-	assert_int_equal(edo_block_on(runtime, n_timeouts = expect_all(1)), 0);
-	assert_true(n_timeouts > 5);
-	assert_int_equal(edo_runtime_free(runtime), 0);
+	RUN(expect_all(64));
+	RUN(expect_all(1));
 }
 
-static int line_of_read;
+static int line_of_read; /* atomic */
 
 static async ssize_t read_byte(struct edo_stream *stream)
 {
 	char byte;
 
-	line_of_read = __LINE__ + 1;
+	put_value(&line_of_read, __LINE__ + 1);
 	return await edo_read(stream, &byte, 1);
 }
 
-static async int read_twice(struct edo_panic *ret_panic)
+/* Whichever comes second panics. */
+static async int read_twice(void)
 {
 	struct edo_stream *here, *there;
-	struct edo_task *first, *second;
+	struct edo_task *a, *b, *panicked = NULL;
+	const struct edo_panic *panic;
 	int r;
 
-	if (edo_duplex(1, &here, &there) < 0)
-		return -ENOMEM;
-	defer {
-		edo_stream_close(here);
-		edo_stream_close(there);
+	check(edo_duplex(1, &here, &there) == 0);
+	a = edo_spawn(read_byte(here));
+	b = edo_spawn(read_byte(here));
+	await_any {
+		when (r = edo_task_wait(a))
+			panicked = a;
+		when (r = edo_task_wait(b))
+			panicked = b;
 	}
-	first = edo_spawn(read_byte(here));
-	second = edo_spawn(read_byte(here));
-	r = await edo_task_wait(second);
-	if (r == EDO_EPANIC) {
-		const struct edo_panic *panic = edo_task_panic(second);
-
-		ret_panic->line = panic->line;
-		if (!strstr(panic->file, "test_streams.c"))
-			r = -EBADMSG;
-	}
-	edo_task_detach(second);
-	edo_task_abort(first);
-	await edo_task_join(first, (ssize_t *)NULL);
-	return r;
+	check(r == EDO_EPANIC);
+	panic = edo_task_panic(panicked);
+	check(strstr(panic->file, "test_streams.c"));
+	check(panic->line == look(&line_of_read));
+	edo_task_abort(panicked == a ? b : a);
+	await edo_task_join(a, (ssize_t *)NULL);
+	await edo_task_join(b, (ssize_t *)NULL);
+	edo_stream_close(here);
+	edo_stream_close(there);
+	return 0;
 }
 
-TEST(misuse_names_the_await_it_happened_at)
+TEST_ON_ALL_FLAVORS(misuse_names_the_await_it_happened_at)
 {
-	struct edo_runtime *runtime = FLAVOR_RUNTIME();
-	struct edo_panic panic = { 0 };
-	int r;
-
-	assert_int_equal(edo_block_on(runtime, r = read_twice(&panic)), 0);
-	assert_int_equal(r, EDO_EPANIC);
-	assert_int_equal(panic.line, line_of_read);
-	assert_int_equal(edo_runtime_free(runtime), 0);
+	RUN(read_twice());
 }
 
 static async void echo(EDO_OWNED(edo_stream_closep) struct edo_stream *stream)

@@ -345,85 +345,9 @@ TEST_ON_MULTI_THREAD(tasks_go_on_between_two_block_ons)
 	assert_int_equal(edo_runtime_free(runtime), 0);
 }
 
-/* ---- several runtimes ---------------------------------------------------------- */
-
-static async void echo_numbers(struct numbers_rx *rx, struct numbers_tx *tx)
-{
-	int number;
-
-	while (await numbers_recv(rx, &number) == 1)
-		check(await numbers_send(tx, number + 1) == 0);
-	numbers_rx_close(rx);
-	numbers_tx_close(tx);
-}
-
-static async void spawn_echo(struct numbers_rx *rx, struct numbers_tx *tx)
-{
-	edo_task_detach(edo_spawn(echo_numbers(rx, tx)));
-}
-
-static async int talk_to_echo(struct numbers_tx *tx, struct numbers_rx *rx)
-{
-	int number = 0;
-
-	for (int i = 0; i < 1000; i++) {
-		check(await numbers_send(tx, number) == 0);
-		check(await numbers_recv(rx, &number) == 1);
-	}
-	numbers_tx_close(tx);
-	check(await numbers_recv(rx, &number) == 0);
-	numbers_rx_close(rx);
-	return number - 1000;
-}
-
-TEST_ON_MULTI_THREAD(tasks_of_two_runtimes_talk)
-{
-	struct edo_runtime *one = FLAVOR_RUNTIME(), *other = FLAVOR_RUNTIME();
-	struct numbers_tx *to_echo = NULL, *to_us = NULL;
-	struct numbers_rx *echo = NULL, *us = NULL;
-	int result = -1;
-
-	assert_int_equal(numbers_new(1, &to_echo, &echo), 0);
-	assert_int_equal(numbers_new(1, &to_us, &us), 0);
-	assert_int_equal(edo_block_on(one, spawn_echo(echo, to_us)), 0);
-	assert_int_equal(
-		edo_block_on(other, result = talk_to_echo(to_echo, us)), 0);
-	assert_int_equal(result, 0);
-	assert_int_equal(edo_runtime_free(one), 0);
-	assert_int_equal(edo_runtime_free(other), 0);
-}
-
 /* ---- the end ------------------------------------------------------------------ */
 
 static int n_dropped;
-
-static async void wait_for_ever(struct latch *started)
-{
-	defer add(&n_dropped, 1);
-	if (started)
-		latch_open(started);
-	await edo_sleep(INT64_MAX);
-}
-
-static async void leave_one_waiting(struct latch *started)
-{
-	edo_task_detach(edo_spawn(wait_for_ever(started)));
-}
-
-TEST_ON_MULTI_THREAD(each_of_hundreds_of_runtimes_cancels_its_task)
-{
-	put_value(&n_dropped, 0);
-	for (int i = 0; i < 300; i++) {
-		struct latch started = LATCH_INIT;
-		struct edo_runtime *runtime = FLAVOR_RUNTIME();
-
-		assert_int_equal(
-			edo_block_on(runtime, leave_one_waiting(&started)), 0);
-		latch_wait(&started);
-		assert_int_equal(edo_runtime_free(runtime), 0);
-		assert_int_equal(look(&n_dropped), i + 1);
-	}
-}
 
 /* Every task wakes another one in its cleanup, while all are being ended. */
 static async void wake_at_the_end(struct edo_notify *mine,

@@ -108,7 +108,7 @@ static enum edo_poll panics_without_memory(struct body *self,
 	return panics(self, context);
 }
 
-TEST(panic_without_memory_for_its_message_is_still_a_panic)
+TEST_ON_ALL_FLAVORS(panic_without_memory_for_its_message_is_still_a_panic)
 {
 	assert_int_equal(run_body(panics_without_memory, NULL), EDO_EPANIC);
 	assert_false(edo__alloc_failure_is_pending());
