@@ -5,7 +5,8 @@ No cell is empty, and each name in the second column is a test: `room.thing.name
 of TEST(name) or TEST_ON_MULTI_THREAD(name) in tests/room/test_thing.c,
 `room.thing.name__*` of TEST_ON_ALL_FLAVORS(name) or TEST_ON_ONE_WORKER(name),
 `edocc.folder.name.*` of a program of edocc's, `model.name` of a model. A row
-without a test says why.
+without a test says why. So does one none of whose tests runs on every flavor of
+runtime, in the words of ONE_FLAVOR.
 """
 import re
 import sys
@@ -13,6 +14,7 @@ from pathlib import Path
 
 TEST = re.compile(r"^(TEST\w*)\(\s*(\w+)\s*\)", re.M)
 SEVERAL = ("TEST_ON_ALL_FLAVORS", "TEST_ON_ONE_WORKER")
+ONE_FLAVOR = re.compile(r"(current|multi)-thread only: \w|there is no runtime")
 
 
 def known_tests(tests):
@@ -25,6 +27,10 @@ def known_tests(tests):
         yield f"model.{path.stem[6:]}"
 
 
+def is_on_one_flavor(name):
+    return not name.endswith("*") and not name.startswith("model.")
+
+
 def complaints(cells, known):
     if len(cells) != 3:
         yield f"{len(cells)} cells"
@@ -34,6 +40,8 @@ def complaints(cells, known):
     names = re.findall(r"`([^`]+)`", cells[1])
     if not names and (cells[1] != "none" or cells[2] == "same"):
         yield "neither a test nor why not"
+    if names and all(map(is_on_one_flavor, names)) and not ONE_FLAVOR.search(cells[2]):
+        yield "not on every flavor, and not said why"
     for name in names:
         if name not in known:
             yield f"there is no test {name}"

@@ -33,7 +33,8 @@ SOUND = {
     "src/base/atomic.h": "#define edo__load(p) __atomic_load_n(p, 5)\n",
     "edocc/x.c": "#include <stdio.h>\n",
     "tests/task/test_t.c": "TEST(ends)\n{\n}\nTEST_ON_ALL_FLAVORS(waits)\n{\n}\n",
-    "docs/conformance.md": "| a | `task.t.ends`, `task.t.waits__*` | same |\n| b | none | not built |\n",
+    "docs/conformance.md": "| a | `task.t.ends`, `task.t.waits__*` | same |\n| b | none | not built |\n"
+                           "| c | `task.t.ends` | multi-thread only: it steals |\n",
 }
 PLANTED = (
     ("layers", "src/base/b.c", "#include <edo/time/t.h>\n"),
@@ -51,8 +52,10 @@ PLANTED = (
     ("plain", "examples/x.c", "int f(void) { return await g(); }\n"),
     ("lengths", "src/time/t.c", "int f(void)\n{\n" + "\tg();\n" * 200 + "}\n"),
     ("lengths", "src/time/t.c", "int x;\n" * 1001),
-    ("conformance", "docs/conformance.md", "| a | `task.t.waits` | same |\n"),
-    ("conformance", "docs/conformance.md", "| a | `task.t.ends` | |\n"),
+    ("conformance", "docs/conformance.md", "| a | `task.t.waits` | there is no runtime |\n"),
+    ("conformance", "docs/conformance.md", "| a | `task.t.waits__*` | |\n"),
+    ("conformance", "docs/conformance.md", "| a | `task.t.ends` | same |\n"),
+    ("conformance", "docs/conformance.md", "| a | `task.t.ends` | multi-thread only |\n"),
     ("conformance", "docs/conformance.md", "| a | none | same |\n"),
     ("conformance", "docs/conformance.md", "no table\n"),
 )
