@@ -98,9 +98,12 @@ bool edo__task_turn_away(struct edo_task *task)
 	    edo__owner_is_here(owner) || edo__task_is_root(task))
 		return false;
 	check_not_started(task);
+	/* Of a child of a scope the handle is its own, and goes with its end. */
+	edo__task_ref(task);
 	edo__task_give_up(task);
 	/* Only now, so that whoever visits it finds that it has ended. */
 	set_started(task);
+	edo__task_unref(task);
 	return true;
 }
 

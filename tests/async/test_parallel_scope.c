@@ -231,3 +231,82 @@ TEST_ON_ALL_FLAVORS(scopes_nest_to_a_tree)
 	for (int i = 0; i < 10; i++)
 		RUN(count_leaves());
 }
+
+/* ---- scopes of a runtime that ends ---------------------------------------------- */
+
+static struct edo_runtime *shared;
+static int n_released;
+
+static void release(int *unused)
+{
+	(void)unused;
+	add(&n_released, 1);
+}
+
+static async int own(EDO_OWNED(release) int unused)
+{
+	(void)unused;
+	await edo_sleep(INT64_MAX);
+	return 0;
+}
+
+#define N_LATE 20000
+
+static async void spawn_many(void)
+{
+	edo_scope (s) {
+		for (int i = 0; i < N_LATE; i++)
+			check(edo_scope_spawn(s, own(0)) == 0);
+	}
+}
+
+static async void end_and_spawn_many(void)
+{
+	edo_runtime_shutdown_background(shared);
+	await spawn_many();
+}
+
+TEST_ON_ALL_FLAVORS(scope_in_a_runtime_that_ends_releases_what_its_children_own)
+{
+	int result;
+
+	put_value(&n_released, 0);
+	shared = FLAVOR_RUNTIME();
+	result = edo_block_on(shared, end_and_spawn_many());
+	assert_true(result == 0 || result == EDO_ESHUTDOWN);
+	assert_int_equal(look(&n_released), N_LATE);
+}
+
+static int n_inside;
+
+static async void meet_and_spawn_many(bool is_ender)
+{
+	add(&n_inside, 1);
+	wait_until(look(&n_inside) == 2);
+	if (is_ender)
+		edo_runtime_shutdown_background(shared);
+	await spawn_many();
+}
+
+static void *spawn_many_there(void *unused)
+{
+	int result = edo_block_on(shared, meet_and_spawn_many(false));
+
+	check(result == 0 || result == EDO_ESHUTDOWN);
+	return unused;
+}
+
+TEST_ON_MULTI_THREAD(scopes_of_two_threads_may_grow_while_the_runtime_ends)
+{
+	pthread_t thread;
+	int result;
+
+	put_value(&n_released, 0);
+	put_value(&n_inside, 0);
+	shared = FLAVOR_RUNTIME();
+	thread = start_thread(spawn_many_there, NULL);
+	result = edo_block_on(shared, meet_and_spawn_many(true));
+	assert_true(result == 0 || result == EDO_ESHUTDOWN);
+	pthread_join(thread, NULL);
+	wait_until(look(&n_released) == 2 * N_LATE);
+}

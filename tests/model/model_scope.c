@@ -22,14 +22,20 @@ static struct gate gates[N_CHILDREN];
 static struct edo_scope *scope;
 static struct poller poller;
 
-/* Their memory goes right after the join. */
-static void open_scope(void)
+/* Their memory goes right after the join. No worker runs yet. */
+static void open_scope_still(void)
 {
 	memset(gates, 0, sizeof(gates));
-	world_mt_open(2);
+	world_mt_open_still(2);
 	scope = edo__malloc(sizeof(*scope));
 	edo__scope_init(scope);
 	poller_init(&poller);
+}
+
+static void open_scope(void)
+{
+	open_scope_still();
+	model_check(edo__multi_thread_start(world_mt) == 0);
 }
 
 static void spawn(int i)
@@ -119,6 +125,31 @@ static void a_join_that_is_given_up(void)
 	close_scope();
 }
 
+/* ---- in a scheduler that closes ------------------------------------------------- */
+
+static void *spawn_there(void *unused)
+{
+	edo__here.nursery = &world_mt->outside;
+	spawn(1);
+	return unused;
+}
+
+/* Both are turned away, and one may get the cell of the other. */
+static void spawned_too_late(void)
+{
+	int thread;
+
+	open_scope_still();
+	edo__multi_thread_begin_closing(world_mt);
+	thread = model_spawn(spawn_there, NULL);
+	spawn(0);
+	model_join(thread);
+	model_check(join() == 0);
+	model_check(edo__multi_thread_start(world_mt) == 0);
+	close_scope();
+	model_check(gates[0].n_polls == 0 && gates[1].n_polls == 0);
+}
+
 #define CASE(name_, preemptions_, surprises_, proves_)                        \
 	{                                                                     \
 		.name = #name_, .proves = (proves_), .run = name_,            \
@@ -133,5 +164,7 @@ const struct model_case model_cases[] = {
 	CASE(cancelled_meanwhile, 1, MODEL_NONE,
 	     "a scope may be cancelled meanwhile"),
 	CASE(a_join_that_is_given_up, 1, MODEL_NONE, "a join may be given up"),
+	CASE(spawned_too_late, 1, MODEL_NONE,
+	     "a child that comes too late is touched no more once it has ended"),
 	{ 0 },
 };

@@ -227,6 +227,8 @@ edo_model_finds(a_scope_that_wakes_nobody scope children_on_two_threads task/sco
 	"s/joiner = edo_waker_mark(scope->joiner);/joiner = NULL;/")
 edo_model_finds(a_scope_that_cancels_no_siblings scope one_that_fails task/scope.c
 	"s/if (fail(scope, result)) {/if (fail(scope, result) \\&\\& 0) {/")
+edo_model_finds(a_child_turned_away_without_a_reference scope spawned_too_late task/task.c
+	"/^bool edo__task_turn_away/,/^}/{s/edo__task_ref(task);/;/;s/edo__task_unref(task);/;/}")
 
 edo_model_finds(a_joiner_that_is_stored_after_it_is_shown join join_of_a_run_that_ends task/join.c
 	"/^static bool store_joiner/,/^}/{s/task->joiner = edo_waker_ref(waker);/bool is_set = set_joining(task); task->joiner = edo_waker_ref(waker);/;s/if (set_joining(task))/if (is_set)/}")
