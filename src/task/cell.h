@@ -155,7 +155,7 @@ void edo__task_run_blocking(struct edo_task *task);
 /* then tells whoever waits. The task may be gone afterwards. */
 void edo__task_end_blocking(struct edo_task *task);
 
-/* Cancels a task that was started too late to be polled. */
+/* Cancels a task that is never polled: it was started too late, or not at all. */
 void edo__task_give_up(struct edo_task *task);
 /* Tells whoever waits that the task was cancelled, though it has not ended. With a
  * reference that is kept until it does, which only a job of the pool can; on the

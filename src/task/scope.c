@@ -256,11 +256,11 @@ static bool adopt(struct scope *scope, struct child *child)
 	return is_cancelled;
 }
 
-/* Ends a task that will never run. */
+/* Ends a task that nobody else knows of: it is not started, for it would be in no
+ * scope, and what it borrows may go before it. */
 static void turn_away(struct edo_task *task)
 {
-	edo_task_start(task);
-	edo_task_abort(task);
+	edo__task_give_up(task);
 	edo_task_detach(task);
 }
 

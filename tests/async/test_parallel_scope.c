@@ -7,6 +7,8 @@
 
 #include <errno.h>
 
+#include "base/alloc.h"
+
 #include <edo.h>
 
 #define N_CHILDREN 64
@@ -232,10 +234,10 @@ TEST_ON_ALL_FLAVORS(scopes_nest_to_a_tree)
 		RUN(count_leaves());
 }
 
-/* ---- scopes of a runtime that ends ---------------------------------------------- */
+/* ---- children that never run ---------------------------------------------------- */
 
 static struct edo_runtime *shared;
-static int n_released;
+static int n_released, n_ran;
 
 static void release(int *unused)
 {
@@ -243,12 +245,50 @@ static void release(int *unused)
 	add(&n_released, 1);
 }
 
-static async int own(EDO_OWNED(release) int unused)
+static async int own(EDO_OWNED(release) int unused, int64_t duration)
 {
 	(void)unused;
-	await edo_sleep(INT64_MAX);
+	add(&n_ran, 1);
+	await edo_sleep(duration);
 	return 0;
 }
+
+/* What is spawned has a cell, since one of its kind is there already; then it is the
+ * child that finds no memory, unless a worker was the one who has asked first. */
+static async int spawn_in_vain(void)
+{
+	struct edo_task *keeper = edo_spawn(own(0, INT64_MAX));
+	int n_refused = 0;
+
+	check(keeper);
+	await_until(look(&n_ran) == 1);
+	for (int i = 0; i < 2000; i++) {
+		edo_scope (s) {
+			int n = look(&n_released), result;
+
+			edo__alloc_fail_at(1);
+			result = edo_scope_spawn(s, own(0, 0));
+			edo__alloc_fail_at(0);
+			check(result == 0 || result == -ENOMEM);
+			check(result == 0 || look(&n_released) == n + 1);
+			n_refused += result < 0;
+		}
+	}
+	check(n_refused > 0);
+	check(look(&n_ran) == 2001 - n_refused);
+	edo_task_abort(keeper);
+	check(await edo_task_join(keeper, NULL) == -ECANCELED);
+	return 0;
+}
+
+TEST_ON_ALL_FLAVORS(child_without_memory_is_released_at_once_and_never_runs)
+{
+	put_value(&n_released, 0);
+	put_value(&n_ran, 0);
+	RUN(spawn_in_vain());
+}
+
+/* ---- scopes of a runtime that ends ---------------------------------------------- */
 
 #define N_LATE 20000
 
@@ -256,7 +296,7 @@ static async void spawn_many(void)
 {
 	edo_scope (s) {
 		for (int i = 0; i < N_LATE; i++)
-			check(edo_scope_spawn(s, own(0)) == 0);
+			check(edo_scope_spawn(s, own(0, INT64_MAX)) == 0);
 	}
 }
 
