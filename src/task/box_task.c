@@ -20,6 +20,7 @@
 #include "future/noop.h"
 #include "task/cell.h"
 #include "task/extra.h"
+#include "task/word.h"
 
 #define STATE_POLLED 1u
 
@@ -156,7 +157,8 @@ void edo__box_detach(void *takes)
 	if (!task)
 		edo_panic("no memory to end %s, whose cleanup has to wait",
 			  future->type->name);
+	/* Its cancel has begun: whoever runs it goes on with that. */
+	edo__word_set(task, EDO__WORD_CANCELLING);
 	edo_task_start(task);
-	edo_task_abort(task);
 	edo_task_detach(task);
 }

@@ -10,9 +10,11 @@
 #include <string.h>
 
 #include <edo/base/error.h>
+#include <edo/future/box.h>
 #include <edo/runtime/handle.h>
 #include <edo/runtime/runtime.h>
 
+#include "future/noop.h"
 #include "model.h"
 #include "world.h"
 
@@ -200,6 +202,109 @@ static void spawn_in_one_thread_against_the_end(void)
 	spawn_against(EDO_CURRENT_THREAD);
 }
 
+/* ---- boxes that are left to it ------------------------------------------------------------ */
+
+/* Its cleanup waits: it ends only where a task runs it. */
+struct left {
+	struct edo_future future;
+	bool is_cancelled;
+};
+
+static uint32_t left_has_ended;
+
+static enum edo_poll poll_left(struct edo_future *self,
+			       struct edo_context *context)
+{
+	(void)context;
+	model_check(!((struct left *)(void *)self)->is_cancelled);
+	self->state = 1;
+	return EDO_PENDING;
+}
+
+static enum edo_poll cancel_left(struct edo_future *self,
+				 struct edo_context *context)
+{
+	((struct left *)(void *)self)->is_cancelled = true;
+	if (context->waker == &edo__waker_noop)
+		return EDO_PENDING;
+	self->state = EDO_ENDED_CANCELLED;
+	model_signal(&left_has_ended);
+	return EDO_READY;
+}
+
+static const struct edo_future_type left_type = {
+	.abi = EDO_FUTURE_ABI,
+	.size = sizeof(struct edo_future_type),
+	.poll = poll_left,
+	.cancel = cancel_left,
+	.frame_size = sizeof(struct left),
+	.frame_align = _Alignof(struct left),
+	.name = "left",
+};
+
+/* Leaves a box that has begun: in its first poll, or when it is cancelled. */
+struct leaver {
+	struct edo_future future;
+	struct left *box;
+	bool is_early;
+};
+
+static enum edo_poll poll_leaver(struct edo_future *self,
+				 struct edo_context *context)
+{
+	struct leaver *leaver = (struct leaver *)(void *)self;
+
+	leaver->box = edo__box_new(&left_type);
+	*leaver->box = (struct left){ .future.type = &left_type };
+	model_check(edo_future_poll(&leaver->box->future, context) ==
+		    EDO_PENDING);
+	self->state = 1;
+	if (!leaver->is_early)
+		return EDO_PENDING;
+	edo__box_detach(leaver->box);
+	self->state = EDO_ENDED_READY;
+	return EDO_READY;
+}
+
+static enum edo_poll cancel_leaver(struct edo_future *self,
+				   struct edo_context *context)
+{
+	(void)context;
+	edo__box_detach(((struct leaver *)(void *)self)->box);
+	self->state = EDO_ENDED_CANCELLED;
+	return EDO_READY;
+}
+
+static const struct edo_future_type leaver_type = {
+	.abi = EDO_FUTURE_ABI,
+	.size = sizeof(struct edo_future_type),
+	.poll = poll_leaver,
+	.cancel = cancel_leaver,
+	.frame_size = sizeof(struct leaver),
+	.frame_align = _Alignof(struct leaver),
+	.name = "leaver",
+};
+
+static int leave(bool is_early)
+{
+	struct leaver leaver = { .future.type = &leaver_type,
+				 .is_early = is_early };
+	int result = edo_handle_block_on(handle, &leaver.future);
+
+	if (leaver.box)
+		model_await(&left_has_ended);
+	return result;
+}
+
+static void box_left_to_a_worker(void)
+{
+	open(EDO_MULTI_THREAD, 0);
+	left_has_ended = 0;
+	model_check(leave(true) == 0);
+	model_check(edo_runtime_free(runtime) == 0);
+	edo_handle_unref(handle);
+}
+
 #define CASE(name_, preemptions_, proves_)                         \
 	{                                                          \
 		.name = #name_, .proves = (proves_), .run = name_, \
@@ -222,5 +327,7 @@ const struct model_case model_cases[] = {
 	     "a task that is spawned too late is cancelled or given up"),
 	CASE(spawn_in_one_thread_against_the_end, 3,
 	     "also in a current-thread runtime"),
+	CASE(box_left_to_a_worker, 1,
+	     "a box that is left in the midst of its cancel is polled no more"),
 	{ 0 },
 };

@@ -220,6 +220,8 @@ edo_model_finds(seats_whose_last_ends_nothing block_on seat_against_the_backgrou
 	"s/if (is_last && on_last)/if (0)/")
 edo_model_finds(threads_whose_last_ends_nothing block_on seat_against_the_background sched/threads.c
 	"s/^\tif (on_last)$/\tif (0)/")
+edo_model_finds(a_box_that_is_left_before_it_is_cancelling block_on box_left_to_a_worker task/box_task.c
+	"/^void edo__box_detach/,/^}/{s/edo__word_set(task, EDO__WORD_CANCELLING);/;/;s/edo_task_detach(task);/edo_task_abort(task); &/}")
 
 edo_model_finds(a_scope_without_a_lock scope children_on_two_threads task/scope.c
 	"/^static void end_child/,/^}/{/edo__lock_[a-z]*(&scope->lock);/d}")
