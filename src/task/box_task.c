@@ -108,6 +108,8 @@ static struct edo_task *new_root(void *box, const char *file, int line)
 	root = edo_task_frame(task);
 	root->future = (struct edo_future){ .type = &edo__box_root__type };
 	root->inner = box;
+	if (root->inner->state != EDO_STATE_START)
+		root->future.state = STATE_POLLED;
 	root->former = NULL;
 	return task;
 }
@@ -116,7 +118,7 @@ static void keep_former(struct box_root *root)
 {
 	struct edo_task *here = edo__task_here();
 
-	if (root->inner->state == EDO_STATE_START || !here)
+	if (root->future.state == EDO_STATE_START || !here)
 		return;
 	root->former = &here->waker;
 	edo_waker_ref(root->former);
@@ -157,7 +159,9 @@ void edo__box_detach(void *takes)
 	if (!task)
 		edo_panic("no memory to end %s, whose cleanup has to wait",
 			  future->type->name);
-	/* Its cancel has begun: whoever runs it goes on with that. */
+	/* Its cancel has begun: whoever runs it goes on with that, as it would with
+	 * what it had polled before. */
+	edo__task_future(task)->state = STATE_POLLED;
 	edo__word_set(task, EDO__WORD_CANCELLING);
 	edo_task_start(task);
 	edo_task_detach(task);

@@ -143,7 +143,8 @@ void edo__task_panicked(struct edo_task *task, const struct edo_panic *panic);
 
 /* True: a thread that is none of the owner's starts it while the owner closes; it
  * was cancelled on the spot, so that nobody who keeps starting tasks keeps the
- * owner from its end. */
+ * owner from its end. Not one whose future has begun before: that is run to its
+ * end. */
 bool edo__task_turn_away(struct edo_task *task);
 /* What start does first: counts the task, and cancels it on an owner that
  * closes. Starting twice is a panic. */
@@ -155,11 +156,12 @@ void edo__task_run_blocking(struct edo_task *task);
 /* then tells whoever waits. The task may be gone afterwards. */
 void edo__task_end_blocking(struct edo_task *task);
 
-/* Cancels a task that is never polled: it was started too late, or not at all. */
+/* Cancels a task that nobody runs: it was started too late, or not at all. If it has
+ * begun and has to wait, it is named on stderr and abandoned. */
 void edo__task_give_up(struct edo_task *task);
 /* Tells whoever waits that the task was cancelled, though it has not ended. With a
- * reference that is kept until it does, which only a job of the pool can; on the
- * thread that visits its nursery. */
+ * reference that is kept until it does, which only a job of the pool can, or for ever;
+ * on the thread that visits its nursery, or alone with the task. */
 void edo__task_abandon(struct edo_task *takes);
 
 #endif

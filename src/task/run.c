@@ -20,15 +20,19 @@
  *   reference, by which the cell stays.
  */
 
+#include <stdio.h>
+
 #include <edo/base/options.h>
 
 #include "base/panic.h"
+#include "future/noop.h"
 #include "future/where.h"
 #include "future/worker.h"
 #include "task/extra.h"
 #include "task/nursery.h"
 #include "task/word.h"
 
+#define WHERE_BYTES 1024
 /* A task whose cleanup panics this often without an end will not end. */
 #define N_PANICS_MAX 10000u
 
@@ -125,12 +129,32 @@ static uint8_t wind_up(struct edo_task *task)
 	return outcome;
 }
 
-/* It was never polled, so its cancelling has nothing to wait for. */
+/* A box whose cleanup is in the midst of it, and no runtime is left to run that. What
+ * it waits for may know of its frame, which so stays for ever. */
+static void strand(struct edo_task *task)
+{
+	char where[WHERE_BYTES];
+
+	edo__where_write(edo__task_future(task), where, sizeof(where));
+	fprintf(stderr,
+		"edo: the cleanup of task %llu waits in %s, but its runtime has "
+		"ended: it is left undone\n",
+		(unsigned long long)task->id, where);
+	edo__task_ref(task);
+	edo__task_abandon(task);
+}
+
 void edo__task_give_up(struct edo_task *task)
 {
+	struct edo_context context = edo__context_noop();
 	uint64_t word;
 
-	edo__future_drop(edo__task_future(task), __FILE__, __LINE__);
+	/* One that was never polled has nothing to wait for. */
+	if (EDO_UNLIKELY(edo_future_cancel(edo__task_future(task), &context) !=
+			 EDO_READY)) {
+		strand(task);
+		return;
+	}
 	word = complete(task, EDO__OUTCOME_CANCELLED, false);
 	if (EDO_UNLIKELY(word & EDO__WORD_COMPLETE))
 		edo__task_unref(task); /* that of whoever abandoned it */

@@ -90,12 +90,19 @@ static void check_not_started(const struct edo_task *task)
 			    (unsigned long long)task->id);
 }
 
+/* That of a box may have. Then its cleanup may have to wait. */
+static bool has_begun(const struct edo_task *task)
+{
+	return edo__task_future(task)->state != EDO_STATE_START;
+}
+
 bool edo__task_turn_away(struct edo_task *task)
 {
 	struct edo__owner *owner = task->owner;
 
 	if (EDO_LIKELY(!edo__owner_is_closing(owner)) ||
-	    edo__owner_is_here(owner) || edo__task_is_root(task))
+	    edo__owner_is_here(owner) || edo__task_is_root(task) ||
+	    has_begun(task))
 		return false;
 	check_not_started(task);
 	/* Of a child of a scope the handle is its own, and goes with its end. */

@@ -2,21 +2,25 @@
 
 /*
  * Boxes that are left to the runtime in the midst of what they do: their cleanup is
- * run to its end, and they are never polled again.
+ * run to its end, also by a runtime that ends, and they are never polled again.
  */
 
 #include "flavors.h"
 #include "patience.h"
 
 #include <errno.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <edo.h>
 
-static int n_ended;
+static int n_ended, n_cleanups;
 
 static void reset(void)
 {
 	put_value(&n_ended, 0);
+	put_value(&n_cleanups, 0);
 }
 
 /* ---- polled no more ------------------------------------------------------------- */
@@ -99,4 +103,209 @@ TEST_ON_ALL_FLAVORS(what_is_left_while_it_is_cancelled_is_never_polled_again)
 {
 	reset();
 	RUN(leave_many());
+}
+
+/* ---- in a runtime that ends ----------------------------------------------------- */
+
+enum way { DETACH, SPAWN, DETACH_IN_A_JOB };
+
+/* What waits on a thread of the pool has no timers. */
+static struct edo_notify job_has_left = EDO_NOTIFY_INIT;
+
+static async int wait_at_the_end(bool is_for_job)
+{
+	defer {
+		if (is_for_job)
+			await edo_notify_wait(&job_has_left);
+		else
+			await edo_sleep(EDO_MILLISECOND);
+		add(&n_cleanups, 1);
+	}
+	await edo_sleep(INT64_MAX);
+	return 0;
+}
+
+static int n_jobs, n_ending, n_left;
+
+static int detach_when_it_ends(void *box)
+{
+	add(&n_jobs, 1);
+	wait_until(look(&n_ending) == 1);
+	edo__box_detach(box);
+	add(&n_left, 1);
+	return 0;
+}
+
+static async void tell_that_job_has_left(void)
+{
+	await_until(look(&n_left) == 1);
+	edo_notify_one(&job_has_left);
+}
+
+static async void panic(void)
+{
+	edo_panic("ends the runtime");
+}
+
+/* Has a box wait, and leaves it when the runtime ends. */
+static async void leave_at_the_end(enum way way, struct edo_runtime *to_end)
+{
+	int value;
+	edo_boxed(int) box = edo_box(wait_at_the_end(way == DETACH_IN_A_JOB));
+
+	check(edo_box_ok(box));
+	defer {
+		add(&n_ending, 1);
+		if (way == DETACH)
+			edo_box_detach(box);
+		else if (way == SPAWN)
+			edo_task_detach(edo_spawn(box));
+		else
+			await tell_that_job_has_left();
+	}
+	await_any_biased {
+		when (value = box)
+			check(!"it waits");
+		when (edo_sleep(EDO_MILLISECOND))
+			;
+	}
+	if (way == DETACH_IN_A_JOB) {
+		edo_task_detach(edo_spawn_blocking(detach_when_it_ends(box)));
+		await_until(look(&n_jobs) == 1);
+	}
+	if (to_end)
+		edo_runtime_shutdown_background(to_end);
+	else
+		edo_task_detach(edo_spawn(panic()));
+	await edo_sleep(INT64_MAX);
+}
+
+static void prepare(void)
+{
+	reset();
+	put_value(&n_jobs, 0);
+	put_value(&n_ending, 0);
+	put_value(&n_left, 0);
+}
+
+static void end_by_a_panic(enum way way)
+{
+	struct edo_runtime *runtime =
+		FLAVOR_RUNTIME(.unhandled_panic = EDO_PANIC_SHUTDOWN_RUNTIME);
+
+	prepare();
+	assert_int_equal(edo_block_on(runtime, leave_at_the_end(way, NULL)),
+			 EDO_EPANIC);
+	assert_int_equal(edo_runtime_free(runtime), 0);
+	assert_int_equal(look(&n_cleanups), 1);
+}
+
+TEST_ON_ALL_FLAVORS(box_detached_as_a_panic_ends_the_runtime_is_cleaned_up)
+{
+	for (int i = 0; i < 20; i++)
+		end_by_a_panic(DETACH);
+}
+
+TEST_ON_ALL_FLAVORS(box_spawned_as_a_panic_ends_the_runtime_is_cleaned_up)
+{
+	for (int i = 0; i < 20; i++)
+		end_by_a_panic(SPAWN);
+}
+
+TEST_ON_ALL_FLAVORS(box_detached_by_a_job_of_a_runtime_that_ends_is_cleaned_up)
+{
+	for (int i = 0; i < 20; i++)
+		end_by_a_panic(DETACH_IN_A_JOB);
+}
+
+/* A current-thread runtime that ends in the background does not wait for long. */
+TEST_ON_MULTI_THREAD(
+	box_detached_in_a_runtime_that_ends_in_the_background_is_cleaned_up)
+{
+	for (uint32_t i = 0; i < 20; i++) {
+		struct edo_runtime *runtime = MULTI_THREAD_RUNTIME(1 + i % 4);
+
+		prepare();
+		assert_int_equal(
+			edo_block_on(runtime,
+				     leave_at_the_end(DETACH, runtime)),
+			EDO_ESHUTDOWN);
+		wait_until(look(&n_cleanups) == 1);
+	}
+}
+
+/* ---- in one that has ended ------------------------------------------------------ */
+
+/* A plain function, as only such a one may leave what it has entered. */
+static void detach_there(struct edo_handle *handle, void *box)
+{
+	struct edo_enter enter;
+
+	edo_handle_enter(handle, &enter);
+	edo__box_detach(box);
+	edo_leave(&enter);
+}
+
+static async int leave_to(struct edo_handle *handle)
+{
+	int value;
+	edo_boxed(int) box = edo_box(wait_at_the_end(false));
+
+	check(edo_box_ok(box));
+	await_any_biased {
+		when (value = box)
+			check(!"it waits");
+		when (edo_yield_now())
+			;
+	}
+	detach_there(handle, box);
+	return 0;
+}
+
+static void leave_to_one_that_has_ended(void)
+{
+	struct edo_runtime *ended = FLAVOR_RUNTIME();
+	struct edo_handle *handle = edo_runtime_handle(ended);
+	int result = -1;
+
+	check(edo_runtime_free(ended) == 0);
+	check(edo_block_on(FLAVOR_RUNTIME(), result = leave_to(handle)) == 0);
+	check(result == 0 && look(&n_cleanups) == 0);
+}
+
+/* What the process says: what it is left with is a leak by design, so it is one of
+ * its own. */
+static int said_by_child(void (*run)(void), char *text, size_t size)
+{
+	size_t n_used = 0;
+	int channel[2], status;
+	ssize_t n;
+	pid_t pid;
+
+	assert_int_equal(pipe(channel), 0);
+	pid = fork();
+	if (pid == 0) {
+		dup2(channel[1], STDERR_FILENO);
+		run();
+		_exit(0);
+	}
+	close(channel[1]);
+	while ((n = read(channel[0], text + n_used, size - 1 - n_used)) > 0)
+		n_used += (size_t)n;
+	text[n_used] = '\0';
+	close(channel[0]);
+	waitpid(pid, &status, 0);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+TEST_ON_ALL_FLAVORS(box_left_to_a_runtime_that_has_ended_is_named)
+{
+	char text[2048];
+
+	reset();
+	assert_int_equal(
+		said_by_child(leave_to_one_that_has_ended, text, sizeof(text)),
+		0);
+	assert_non_null(strstr(text, "waits in box -> wait_at_the_end"));
+	assert_non_null(strstr(text, "is left undone"));
 }

@@ -296,12 +296,30 @@ static int leave(bool is_early)
 	return result;
 }
 
+static void *leave_at_the_end(void *unused)
+{
+	model_check(leave(false) == EDO_ESHUTDOWN);
+	return unused;
+}
+
 static void box_left_to_a_worker(void)
 {
 	open(EDO_MULTI_THREAD, 0);
 	left_has_ended = 0;
 	model_check(leave(true) == 0);
 	model_check(edo_runtime_free(runtime) == 0);
+	edo_handle_unref(handle);
+}
+
+static void box_left_against_the_background(void)
+{
+	int thread;
+
+	open(EDO_MULTI_THREAD, 0);
+	left_has_ended = 0;
+	thread = model_spawn(leave_at_the_end, NULL);
+	edo_runtime_shutdown_background(runtime);
+	model_join(thread);
 	edo_handle_unref(handle);
 }
 
@@ -329,5 +347,7 @@ const struct model_case model_cases[] = {
 	     "also in a current-thread runtime"),
 	CASE(box_left_to_a_worker, 1,
 	     "a box that is left in the midst of its cancel is polled no more"),
+	CASE(box_left_against_the_background, 2,
+	     "and is cleaned up by a runtime that ends"),
 	{ 0 },
 };

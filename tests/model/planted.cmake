@@ -222,6 +222,10 @@ edo_model_finds(threads_whose_last_ends_nothing block_on seat_against_the_backgr
 	"s/^\tif (on_last)$/\tif (0)/")
 edo_model_finds(a_box_that_is_left_before_it_is_cancelling block_on box_left_to_a_worker task/box_task.c
 	"/^void edo__box_detach/,/^}/{s/edo__word_set(task, EDO__WORD_CANCELLING);/;/;s/edo_task_detach(task);/edo_task_abort(task); &/}")
+edo_model_finds(a_box_in_the_midst_that_is_turned_away block_on box_left_against_the_background task/task.c
+	"/^static bool has_begun/,/^}/s/return .*;/return false;/")
+edo_model_finds(workers_that_leave_while_one_is_in_block_on block_on box_left_against_the_background sched/multi_thread.c
+	"s/return (!scheduler->n_callers ||/return (true ||/")
 
 edo_model_finds(a_scope_without_a_lock scope children_on_two_threads task/scope.c
 	"/^static void end_child/,/^}/{/edo__lock_[a-z]*(&scope->lock);/d}")
