@@ -7,46 +7,14 @@
  * it was promised room; the channel goes with its last handle.
  */
 
-#include <edo/sync/mpsc.h>
+#include "channel.h"
 
-#include "model.h"
-#include "poller.h"
-
-static struct edo_mpsc_tx *tx;
-static struct edo_mpsc_rx *rx;
-static int n_destroyed;
 static int n_sent;
 
-static void count_destroyed(void *item)
+static void open_for(size_t capacity)
 {
-	(void)item;
-	n_destroyed++;
-}
-
-static void open_channel(size_t capacity)
-{
-	n_destroyed = 0;
 	n_sent = 0;
-	model_check(edo_mpsc_new(sizeof(uint64_t), capacity, &tx, &rx) == 0);
-	edo_mpsc_rx_set_destructor(rx, count_destroyed);
-}
-
-static int send(struct poller *poller, struct edo_mpsc_tx *to, uint64_t item)
-{
-	struct edo_mpsc_send__frame frame;
-
-	edo_mpsc_send__init(&frame, to, &item);
-	poller_await(poller, &frame.future);
-	return frame.output;
-}
-
-static int receive(struct poller *poller, uint64_t *ret_item)
-{
-	struct edo_mpsc_recv__frame frame;
-
-	edo_mpsc_recv__init(&frame, rx, ret_item);
-	poller_await(poller, &frame.future);
-	return frame.output;
+	open_channel(capacity);
 }
 
 /* Items are 10 * sender + number. */
@@ -89,7 +57,7 @@ static void drain_one(size_t capacity, void *(*sender)(void *), int n_items)
 	struct poller poller;
 	int thread;
 
-	open_channel(capacity);
+	open_for(capacity);
 	poller_init(&poller);
 	thread = model_spawn(sender, tx);
 	model_check(receive_all(&poller) == n_items);
@@ -124,7 +92,7 @@ static void two_senders(void)
 	struct poller poller;
 	int threads[2];
 
-	open_channel(1);
+	open_for(1);
 	poller_init(&poller);
 	threads[0] = model_spawn(send_one, edo_mpsc_tx_clone(tx));
 	threads[1] = model_spawn(send_another, tx);
@@ -141,7 +109,7 @@ static void receive_one_and_go(size_t capacity)
 	uint64_t item;
 	int thread;
 
-	open_channel(capacity);
+	open_for(capacity);
 	poller_init(&poller);
 	thread = model_spawn(send_three, tx);
 	model_check(receive(&poller, &item) == 1 && item == 10);
@@ -166,7 +134,7 @@ static void receiver_stops(void)
 	struct poller poller;
 	int thread, n;
 
-	open_channel(1);
+	open_for(1);
 	poller_init(&poller);
 	thread = model_spawn(send_two, tx);
 	edo_mpsc_rx_stop(rx);
@@ -201,7 +169,7 @@ static void cancelled_sender(void)
 	const uint64_t first = 0;
 	int threads[2], n;
 
-	open_channel(1);
+	open_for(1);
 	poller_init(&poller);
 	model_check(edo_mpsc_try_send(tx, &first) == 0);
 	threads[0] = model_spawn(send_and_give_up, edo_mpsc_tx_clone(tx));
@@ -214,24 +182,11 @@ static void cancelled_sender(void)
 	model_check(n == 1 + n_sent);
 }
 
-static void *wait_for_closed(void *own_tx)
-{
-	struct edo_mpsc_tx_closed__frame frame;
-	struct poller poller;
-
-	poller_init(&poller);
-	edo_mpsc_tx_closed__init(&frame, own_tx);
-	poller_await(&poller, &frame.future);
-	edo_mpsc_tx_close(own_tx);
-	poller_deinit(&poller);
-	return NULL;
-}
-
 static void two_wait_for_closed(void)
 {
 	int threads[2];
 
-	open_channel(1);
+	open_for(1);
 	threads[0] = model_spawn(wait_for_closed, edo_mpsc_tx_clone(tx));
 	threads[1] = model_spawn(wait_for_closed, tx);
 	edo_mpsc_rx_close(rx);
@@ -247,7 +202,7 @@ static void cancelled_receiver(void)
 	uint64_t item;
 	int thread, n = 0;
 
-	open_channel(1);
+	open_for(1);
 	poller_init(&poller);
 	poller_init(&other);
 	thread = model_spawn(send_two, tx);
@@ -280,7 +235,7 @@ static void woken_for_another_reason(void)
 	int threads[2];
 	uint64_t item;
 
-	open_channel(1);
+	open_for(1);
 	poller_init(&poller);
 	threads[0] = model_spawn(wake_for_nothing,
 				 edo_waker_ref(poller.context.waker));
@@ -312,7 +267,7 @@ static void closed_by_who_receives(void)
 	int threads[2];
 	uint64_t item;
 
-	open_channel(1);
+	open_for(1);
 	poller_init(&poller);
 	threads[0] = model_spawn(wake_for_nothing,
 				 edo_waker_ref(poller.context.waker));
@@ -334,7 +289,7 @@ static void receiver_gives_up_and_goes(void)
 	uint64_t item;
 	int thread, n = 0;
 
-	open_channel(1);
+	open_for(1);
 	poller_init(&poller);
 	thread = model_spawn(send_two, tx);
 	edo_mpsc_recv__init(&frame, rx, &item);

@@ -64,6 +64,21 @@ edo_model_finds(an_mpsc_that_takes_more_before_it_has_given_all mpsc unbounded s
 	"s/? !pop_taken(channel, recv->ret_item)/? true/")
 edo_model_finds(an_mpsc_that_keeps_what_it_took mpsc receiver_of_several_goes sync/mpsc_recv.c
 	"s/destroy_items(&taken, returned, channel->destroy_item)/destroy_items(\\&taken, returned, NULL)/")
+edo_model_finds(an_mpsc_that_tells_no_sender_of_its_end mpsc two_wait_for_closed sync/mpsc_recv.c
+	"s/waiter = edo__line_first(&channel->closed_line);/waiter = NULL;/")
+edo_model_finds(an_mpsc_that_is_empty_while_one_sends mpsc_ends try_to_receive sync/mpsc_recv.c
+	"/^int edo_mpsc_try_recv/,/^}/s/edo__lock_acquire(&channel->lock);/if (!edo__lock_try_acquire(\\&channel->lock)) return EDO_EEMPTY;/"
+	ON_LOCK)
+edo_model_finds(an_mpsc_that_counts_without_its_lock mpsc_ends count_after_a_send sync/mpsc_recv.c
+	"/^size_t edo_mpsc_rx_n_items/,/^}/{/edo__lock_[a-z]*(/d}")
+edo_model_finds(an_mpsc_that_counts_its_senders_as_items mpsc_ends count_of_one_while_senders_go sync/mpsc_send.c
+	"/^void edo_mpsc_tx_close/,/^}/s/channel->n_tx--;/channel->n_tx--; channel->items.n_items++; edo__lock_release(\\&channel->lock); edo__lock_acquire(\\&channel->lock); channel->items.n_items--;/")
+edo_model_finds(an_mpsc_that_does_not_count_what_it_took mpsc_ends count_of_two_while_senders_go sync/mpsc_recv.c
+	"s/edo__load_relaxed(&channel->n_taken)/0/")
+edo_model_finds(an_mpsc_whose_count_is_stored_plainly mpsc_ends count_while_it_is_received sync/mpsc_recv.c
+	"s/edo__store_relaxed(&channel->n_taken, taken->n_items)/channel->n_taken = taken->n_items/")
+edo_model_finds(an_mpsc_whose_last_sender_wakes_nobody mpsc_ends senders_go sync/mpsc_send.c
+	"/^void edo_mpsc_tx_close/,/^}/s/receiver = edo__mpsc_take_receiver(channel)/receiver = NULL/")
 edo_model_finds(a_notify_that_does_not_outlast_one notify taken_away_after_one sync/notify.c
 	"s/edo__lock_outlast(.*);/;/")
 edo_model_finds(a_notify_that_does_not_outlast_all notify taken_away_after_all sync/notify.c
