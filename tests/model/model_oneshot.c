@@ -6,6 +6,7 @@
  * its waker; wakers and block are given back, whoever goes last.
  */
 
+#include <edo/base/error.h>
 #include <edo/sync/oneshot.h>
 
 #include "model.h"
@@ -159,6 +160,23 @@ static void *wait_for_closed(void *unused)
 	return unused;
 }
 
+/* The waker that counts is the latest, on this side as well. */
+static void *wait_with_another_waker(void *unused)
+{
+	struct edo_oneshot_tx_closed__frame closed;
+	struct poller first, second;
+
+	poller_init(&first);
+	poller_init(&second);
+	edo_oneshot_tx_closed__init(&closed, tx);
+	if (poller_poll(&first, &closed.future) != EDO_READY)
+		poller_await(&second, &closed.future);
+	poller_deinit(&first);
+	poller_deinit(&second);
+	edo_oneshot_tx_close(tx);
+	return unused;
+}
+
 static void *wait_and_cancel(void *unused)
 {
 	struct edo_oneshot_tx_closed__frame closed;
@@ -189,9 +207,52 @@ static void sender_waits_for_closed(void)
 	close_under(wait_for_closed);
 }
 
+static void sender_waits_with_another_waker(void)
+{
+	close_under(wait_with_another_waker);
+}
+
 static void sender_stops_waiting(void)
 {
 	close_under(wait_and_cancel);
+}
+
+/* What comes after a stop is refused: what had come before is still received. */
+
+static int try_to_receive(struct poller *poller)
+{
+	uint64_t item = 0;
+	int result = edo_oneshot_try_recv(rx, &item);
+
+	(void)poller;
+	model_check(result == 0 ? item == 42 : result == EDO_ECLOSED);
+	return result == 0;
+}
+
+static void stop_against_send(int (*receive_it)(struct poller *poller))
+{
+	struct poller poller;
+	int thread, is_received;
+
+	open_channel();
+	poller_init(&poller);
+	thread = model_spawn(send, NULL);
+	edo_oneshot_rx_stop(rx);
+	is_received = receive_it(&poller);
+	edo_oneshot_rx_close(rx);
+	model_join(thread);
+	poller_deinit(&poller);
+	model_check(is_received == (send_result == 0) && n_destroyed == 0);
+}
+
+static void receiver_stops(void)
+{
+	stop_against_send(receive);
+}
+
+static void receiver_stops_and_tries(void)
+{
+	stop_against_send(try_to_receive);
 }
 
 #define CASE(name_, proves_)                                       \
@@ -209,6 +270,10 @@ const struct model_case model_cases[] = {
 				"waker"),
 	CASE(receive_with_another_waker, "the latest waker is woken"),
 	CASE(sender_waits_for_closed, "a sender is told that nobody listens"),
+	CASE(sender_waits_with_another_waker,
+	     "also if it has changed its waker"),
+	CASE(receiver_stops, "what was sent before a stop is received"),
+	CASE(receiver_stops_and_tries, "also by one that does not wait"),
 	CASE(sender_stops_waiting, "a cancelled wait gives its waker back"),
 	{ 0 },
 };

@@ -41,6 +41,10 @@ edo_model_finds(a_oneshot_armed_without_a_second_look oneshot send_and_receive s
 	"s/if (old & own.woken_by) {/if (0) {/")
 edo_model_finds(a_oneshot_without_versions oneshot receive_with_another_waker sync/oneshot.c
 	"s/(old | own.armed) + VERSION/old | own.armed/")
+edo_model_finds(a_oneshot_that_keeps_its_senders_first_waker oneshot sender_waits_with_another_waker sync/oneshot.c
+	"s/if (edo__load_relaxed(own.waker) == waker)/if (own.armed == TX_ARMED || edo__load_relaxed(own.waker) == waker)/")
+edo_model_finds(a_oneshot_that_is_sent_to_after_a_stop oneshot receiver_stops sync/oneshot.c
+	"s/RX_GONE | STOPPED, &old))/RX_GONE, \\&old))/")
 
 edo_model_finds(an_mpsc_whose_cancelled_sender_keeps_its_room mpsc cancelled_sender sync/mpsc_send.c
 	"s/next = edo__mpsc_promise_room(channel)/next = NULL/")
