@@ -194,6 +194,26 @@ static void permit_of_one_that_gives_up(void)
 	model_join(threads[1]);
 }
 
+static void *wait_and_notify(void *unused)
+{
+	wait_for_one(unused);
+	edo_notify_one(&notify);
+	return unused;
+}
+
+static void handed_from_one_to_the_next(void)
+{
+	int threads[2];
+
+	edo_notify_init(&notify);
+	threads[0] = model_spawn(wait_and_notify, NULL);
+	threads[1] = model_spawn(wait_and_notify, NULL);
+	edo_notify_one(&notify);
+	model_join(threads[0]);
+	model_join(threads[1]);
+	wait_for_one(NULL);
+}
+
 static struct edo_notify_wait__frame frames[3];
 
 static void *await_frame(void *frame)
@@ -240,6 +260,24 @@ static void all_but_one_that_gives_up(void)
 					 &frames[i]);
 	}
 	edo_notify_all(&notify);
+	for (int i = 0; i < 3; i++)
+		model_join(threads[i]);
+}
+
+static void *notify_all(void *unused)
+{
+	edo_notify_all(&notify);
+	return unused;
+}
+
+static void all_and_one(void)
+{
+	int threads[3];
+
+	edo_notify_init(&notify);
+	threads[0] = model_spawn(notify_all, NULL);
+	threads[1] = model_spawn(notify_from_thread, NULL);
+	threads[2] = model_spawn(wait_for_one, NULL);
 	for (int i = 0; i < 3; i++)
 		model_join(threads[i]);
 }
@@ -321,6 +359,9 @@ const struct model_case model_cases[] = {
 	CASE(all_at_once, 3, "all are notified, in batches of one"),
 	CASE(all_but_one_that_gives_up, 3,
 	     "one that gives up leaves the line of those being notified"),
+	CASE(handed_from_one_to_the_next, 3,
+	     "a permit that each gives on is not lost"),
+	CASE(all_and_one, 3, "notifying all and one wakes who comes meanwhile"),
 	CASE(taken_away_after_one, 4,
 	     "who notified one has left when that one is ready"),
 	CASE(taken_away_after_all, 3,

@@ -109,6 +109,14 @@ edo_model_finds(a_notify_whose_permit_is_taken_twice notify two_for_one_permit s
 	"s/edo__solo_cas_acq_rel(&notify->has_permit, &permit, 0)/(edo__store_release(\\&notify->has_permit, 0u), permit)/")
 edo_model_finds(a_notify_that_renews_without_a_swap notify one_permit_for_two sync/notify.c
 	"s/edo__solo_cas_acq_rel(&notify->has_permit, &permit, 1)/permit/")
+edo_model_finds(a_notify_whose_all_reaches_who_comes_later notify_all wait_after_all sync/notify.c
+	"s/edo__list_splice_back(&line, edo__line(&notify->line));/edo__list_init(\\&line);/;s/grant_some(&line, /grant_some(edo__line(\\&notify->line), /")
+edo_model_finds(a_notify_whose_all_waits_where_one_looks notify_all one_after_the_first sync/notify.c
+	"s/edo__list_splice_back(&line, edo__line(&notify->line));/edo__list_init(\\&line);/;s/grant_some(&line, /grant_some(edo__line(\\&notify->line), /")
+edo_model_finds(a_notify_that_counts_all_when_they_are_told notify_all both_or_none sync/notify.c
+	"/^void edo_notify_all/,/^}/{s/edo__store_release(&notify->n_all, notify->n_all + 1);//;s/} while (is_left);/& edo__store_release(\\&notify->n_all, notify->n_all + 1);/}")
+edo_model_finds(a_notify_whose_all_leaves_no_count notify all_and_one sync/notify.c
+	"/^static bool wait_step/,/^}/s/take_permit(notify)/false/")
 edo_model_finds(a_semaphore_that_loses_what_was_set_aside semaphore one_gives_up sync/semaphore_acquire.c
 	"/^static void leave/,/^}/s/n = edo__acquire_n_set_aside(acquire);/n = 0;/")
 edo_model_finds(a_semaphore_that_forgets_the_second_in_line semaphore two_at_once sync/semaphore.c
