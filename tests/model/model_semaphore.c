@@ -48,13 +48,23 @@ static bool acquire_at_once(uint32_t n_permits)
 	return frame.future.state == EDO_ENDED_READY && frame.output == 0;
 }
 
+/* Permits that are out, where there are two. */
+static int n_out;
+
+static void give_back(uint32_t n)
+{
+	model_check(model_count(&n_out, (int)n) <= 2);
+	model_count(&n_out, -(int)n);
+	edo_semaphore_release(&semaphore, n);
+}
+
 static void *visit(void *n_permits)
 {
 	uint32_t n = (uint32_t)(uintptr_t)n_permits;
 	int result = acquire(n);
 
 	if (result == 0)
-		edo_semaphore_release(&semaphore, n);
+		give_back(n);
 	return NULL;
 }
 
@@ -72,7 +82,7 @@ static void *visit_or_give_up(void *n_permits)
 	uint32_t n = (uint32_t)(uintptr_t)n_permits;
 
 	if (acquire_at_once(n))
-		edo_semaphore_release(&semaphore, n);
+		give_back(n);
 	return NULL;
 }
 
@@ -105,6 +115,7 @@ static void many_and_few(void)
 {
 	int a, b;
 
+	n_out = 0;
 	edo_semaphore_init(&semaphore, 2);
 	a = model_spawn(visit, by(2));
 	b = model_spawn(visit, by(1));
@@ -116,6 +127,7 @@ static void one_gives_up(void)
 {
 	int a, b;
 
+	n_out = 0;
 	edo_semaphore_init(&semaphore, 2);
 	model_check(edo_semaphore_try_acquire(&semaphore, 1) == 0);
 	a = model_spawn(visit_or_give_up, by(2));
@@ -128,6 +140,7 @@ static void closed_meanwhile(void)
 {
 	int a, b;
 
+	n_out = 0;
 	edo_semaphore_init(&semaphore, 1);
 	a = model_spawn(visit, by(1));
 	b = model_spawn(visit, by(1));
@@ -151,6 +164,108 @@ static void two_at_once(void)
 	b = model_spawn(keep_one, NULL);
 	edo_semaphore_release(&semaphore, 2);
 	join_both(a, b, 0);
+}
+
+/* Two in line at once, both of which give up. */
+static void *ask_twice_and_give_up(void *unused)
+{
+	struct edo_semaphore_acquire__frame frames[2];
+	struct poller poller;
+
+	poller_init(&poller);
+	for (int i = 0; i < 2; i++) {
+		edo_semaphore_acquire__init(&frames[i], &semaphore, 1);
+		poller_poll(&poller, &frames[i].future);
+	}
+	for (int i = 0; i < 2; i++) {
+		if (frames[i].future.state < EDO_ENDED_CANCELLED)
+			poller_cancel(&poller, &frames[i].future);
+		if (frames[i].future.state == EDO_ENDED_READY)
+			give_back(1);
+	}
+	poller_deinit(&poller);
+	return unused;
+}
+
+static void two_give_up_twice(void)
+{
+	int a, b;
+
+	edo_semaphore_init(&semaphore, 0);
+	n_out = 0;
+	a = model_spawn(ask_twice_and_give_up, NULL);
+	b = model_spawn(ask_twice_and_give_up, NULL);
+	edo_semaphore_release(&semaphore, 2);
+	join_both(a, b, 2);
+}
+
+static void *take_two(void *unused)
+{
+	model_check(acquire(2) == 0);
+	return unused;
+}
+
+/* One is free all the time, and is set aside for who comes. */
+static void release_while_one_comes(void)
+{
+	int thread;
+
+	edo_semaphore_init(&semaphore, 3);
+	model_check(edo_semaphore_try_acquire(&semaphore, 2) == 0);
+	thread = model_spawn(take_two, NULL);
+	edo_semaphore_release(&semaphore, 2);
+	model_join(thread);
+	edo_semaphore_release(&semaphore, 2);
+	model_check(edo_semaphore_n_free(&semaphore) == 3);
+}
+
+static void *visit_and_close(void *n_permits)
+{
+	visit(n_permits);
+	edo_semaphore_close(&semaphore);
+	return NULL;
+}
+
+static void closed_by_each(void)
+{
+	int a, b;
+
+	edo_semaphore_init(&semaphore, 2);
+	n_out = 0;
+	a = model_spawn(visit_and_close, by(2));
+	b = model_spawn(visit_and_close, by(1));
+	visit_and_close(by(1));
+	join_both(a, b, 2);
+	model_check(edo_semaphore_is_closed(&semaphore));
+}
+
+static void *add_one(void *unused)
+{
+	edo_semaphore_release(&semaphore, 1);
+	return unused;
+}
+
+static int n_kept;
+
+static void *keep_one_at_once(void *unused)
+{
+	if (edo_semaphore_try_acquire(&semaphore, 1) == 0)
+		n_kept = 1;
+	return unused;
+}
+
+static void permits_that_come_and_go(void)
+{
+	int a, b;
+
+	edo_semaphore_init(&semaphore, 1);
+	n_out = n_kept = 0;
+	a = model_spawn(add_one, NULL);
+	b = model_spawn(keep_one_at_once, NULL);
+	visit(by(1));
+	model_join(a);
+	model_join(b);
+	model_check(edo_semaphore_n_free(&semaphore) == 2 - (uint64_t)n_kept);
 }
 
 /* Who came first is served first: B asks for little when A has asked for much. */
@@ -321,6 +436,12 @@ const struct model_case model_cases[] = {
 	CASE(one_gives_up, 3, "who gives up gives back what was set aside"),
 	CASE(closed_meanwhile, 4, "closing turns away who waits"),
 	CASE(two_at_once, 4, "a release that serves two wakes both"),
+	CASE(two_give_up_twice, 3, "also several that one task asked for"),
+	CASE(release_while_one_comes, 5,
+	     "what is free when one comes is set aside for it"),
+	CASE(closed_by_each, 3, "each may close, and all permits come back"),
+	CASE(permits_that_come_and_go, 4,
+	     "permits may be added, and kept for ever, at any time"),
 	CASE(first_in_line, 3, "nobody overtakes who waits for more"),
 	CASE(woken_for_another_reason, 5,
 	     "who sees its permit early is not touched any more"),

@@ -121,6 +121,10 @@ edo_model_finds(a_semaphore_that_loses_what_was_set_aside semaphore one_gives_up
 	"/^static void leave/,/^}/s/n = edo__acquire_n_set_aside(acquire);/n = 0;/")
 edo_model_finds(a_semaphore_that_forgets_the_second_in_line semaphore two_at_once sync/semaphore.c
 	"s/if (n_permits == 0)/if (true)/")
+edo_model_finds(a_semaphore_that_looks_before_it_leaves semaphore two_give_up_twice sync/semaphore_acquire.c
+	"/^static void leave/,/^}/{s/uint32_t n = 0;/uint32_t n_before = edo__acquire_n_set_aside(acquire), n = 0;/;s/n = edo__acquire_n_set_aside(acquire);/n = n_before;/}")
+edo_model_finds(a_semaphore_that_closes_and_keeps_what_was_set_aside semaphore closed_by_each sync/semaphore.c
+	"/^static bool turn_away/,/^}/s/edo__acquire_n_set_aside(acquire_of(waiter))/0/")
 edo_model_finds(a_semaphore_whose_grant_is_relaxed semaphore woken_for_another_reason sync/semaphore.c
 	"s/edo__store_release(&acquire_of(waiter)->grant/edo__store_relaxed(\\&acquire_of(waiter)->grant/"
 	ON_LOCK)
@@ -151,6 +155,10 @@ edo_model_finds_in_permits_header(a_semaphore_whose_release_sees_no_queue mutual
 	"/^static inline int edo__permits_give/,/^}/s/if (old & EDO__PERMITS_QUEUED)/if (0)/")
 edo_model_finds_in_permits_header(a_semaphore_that_queues_without_a_second_look mutual_exclusion
 	"/^static inline int edo__permits_take_or_queue/,/^}/s/result = edo__permits_judge(old, n_permits);/result = old \\& EDO__PERMITS_CLOSED ? EDO_ECLOSED : EDO_EEMPTY;/")
+edo_model_finds_in_permits_header(a_semaphore_that_forgets_what_was_free release_while_one_comes
+	"s/\\*ret_n_missing = n_permits - .*/*ret_n_missing = n_permits;/")
+edo_model_finds_in_permits_header(a_semaphore_that_adds_without_a_swap permits_that_come_and_go
+	"/^static inline int edo__permits_give/,/^}/s/while (!edo__permits_swap(permits, &old,/while (edo__store_release(\\&permits->word,/;/^static inline int edo__permits_give/,/^}/s/old + edo__permits_word(n_permits)));/old + edo__permits_word(n_permits)), 0);/")
 
 # A header that one model uses, and the sources that it is inlined into.
 function(edo_model_finds_in_header bug model case header expression)
