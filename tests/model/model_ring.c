@@ -16,6 +16,7 @@
 #define N_STOLEN_MAX (EDO__RING_SIZE / 2)
 
 static struct edo__ring ring;
+static struct edo__ring other_ring;
 static struct edo_task tasks[N_TASKS_MAX];
 static int n_taken[N_TASKS_MAX];
 static int n_taken_in_all;
@@ -23,7 +24,9 @@ static int n_pushed;
 
 static void open_ring(void)
 {
+	memset(&ring, 0, sizeof(ring)); /* nothing of the last execution */
 	edo__ring_init(&ring);
+	edo__ring_init(&other_ring);
 	memset(tasks, 0, sizeof(tasks));
 	memset(n_taken, 0, sizeof(n_taken));
 	n_taken_in_all = 0;
@@ -44,15 +47,20 @@ static void take_all(struct edo_task **taken, uint32_t n)
 		take(taken[i]);
 }
 
-static bool push(void)
+static bool push_to(struct edo__ring *its_ring)
 {
 	struct edo_task *task = &tasks[n_pushed];
 
 	task->id = (uint64_t)n_pushed + 1;
-	if (!edo__ring_push(&ring, task))
+	if (!edo__ring_push(its_ring, task))
 		return false;
 	n_pushed++;
 	return true;
+}
+
+static bool push(void)
+{
+	return push_to(&ring);
 }
 
 static void push_some(int n)
@@ -169,6 +177,44 @@ static void overflow_against_two_thieves(void)
 	end(2, threads);
 }
 
+/* As a worker does: the first is run, the others go to its own ring. */
+static void steal_from_other(void)
+{
+	struct edo_task *stolen[N_STOLEN_MAX];
+	uint32_t n = edo__ring_steal(&other_ring, stolen, N_STOLEN_MAX);
+
+	take_all(stolen, n > 0);
+	for (uint32_t i = 1; i < n; i++)
+		model_check(edo__ring_push(&ring, stolen[i]));
+}
+
+static void *steal_from_both(void *unused)
+{
+	struct edo_task *stolen[N_STOLEN_MAX];
+
+	steal(unused);
+	take_all(stolen, edo__ring_steal(&other_ring, stolen, N_STOLEN_MAX));
+	return steal(unused);
+}
+
+static void loot_that_is_stolen(void)
+{
+	struct edo_task *task;
+	int thread;
+
+	open_ring();
+	push_some(1);
+	for (int i = 0; i < 4; i++)
+		model_check(push_to(&other_ring));
+	thread = model_spawn(steal_from_both, NULL);
+	pop_all();
+	steal_from_other();
+	model_join(thread);
+	while ((task = edo__ring_pop(&other_ring)))
+		take(task);
+	end(0, NULL);
+}
+
 #define CASE(name_, preemptions_, proves_)                         \
 	{                                                          \
 		.name = #name_, .proves = (proves_), .run = name_, \
@@ -184,5 +230,6 @@ const struct model_case model_cases[] = {
 	CASE(overflow_against_a_thief, 3,
 	     "half of a full ring is taken from thieves as well"),
 	CASE(overflow_against_two_thieves, 2, "also from two"),
+	CASE(loot_that_is_stolen, 3, "what was stolen may be stolen again"),
 	{ 0 },
 };

@@ -191,6 +191,8 @@ edo_model_finds(a_thief_that_sees_the_tail_relaxed ring pop_against_a_thief sche
 	"s/edo__load_acquire(&victim->tail)/edo__load_relaxed(\\&victim->tail)/")
 edo_model_finds(a_ring_that_overflows_without_a_swap ring overflow_against_a_thief sched/ring.c
 	"s/!edo__cas_weak_acq_rel(&ring->head, &head, head + n)/(edo__store_release(\\&ring->head, head + n), 0)/")
+edo_model_finds_in_header(a_ring_whose_loot_is_pushed_before_it_is_written ring loot_that_is_stolen sched/ring.h
+	"${shrink_ring};/^static inline bool edo__ring_push/,/^}/{/edo__store_relaxed(&ring->tasks/d;s/edo__store_release(&ring->tail, tail + 1);/& edo__store_relaxed(\\&ring->tasks[tail % EDO__RING_SIZE], task);/}" sched/ring.c)
 
 edo_model_finds(a_queue_that_is_not_closed inject push_against_close sched/inject.c
 	"/^bool edo__inject_push(/,/^}/s/if (!is_closed) {/if (1) {/")
