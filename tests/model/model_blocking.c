@@ -4,15 +4,19 @@
  * Proves: a task that runs on the pool ends once: with the value its thread left,
  * or cancelled before a thread had it; the end of the runtime waits for it, and who
  * starts or aborts one at that time finds a pool; a job that outlives its runtime
- * gives back all when it ends.
+ * gives back all when it ends. A clock that is paused stands while a job is out, and
+ * goes on when it is back.
  */
 
 #include "blocking/blocking.h"
 
 #include <edo/task/join.h>
+#include <edo/time/sleep.h>
 
+#include "future/noop.h"
 #include "model.h"
 #include "task/word.h"
+#include "time/wheel.h"
 #include "world.h"
 
 static struct edo_task *task;
@@ -108,6 +112,12 @@ static void *abort_job(void *unused)
 	return unused;
 }
 
+static void *start_mandatory_job(void *unused)
+{
+	edo__task_start_mandatory(task);
+	return unused;
+}
+
 static void *start_job(void *unused)
 {
 	edo__task_start_blocking(task);
@@ -163,6 +173,55 @@ static void a_job_while_it_closes(void)
 	model_check(gate.n_dropped == is_done);
 }
 
+/* ---- under a paused clock ------------------------------------------------- */
+
+/* It stands at 0, whatever time it is. */
+static void open_with_paused_clock(void)
+{
+	open_with_pool();
+	world.clock.is_paused = true;
+	world.clock.frozen = 0;
+	edo__wheel_free(world.worker.wheel);
+	world.worker.wheel = edo__wheel_new(0);
+}
+
+static void a_job_beside_a_timer(void)
+{
+	struct edo__timer timer;
+
+	open_with_paused_clock();
+	timer = edo__wheel_arm(world.worker.wheel, EDO_MILLISECOND,
+			       &edo__waker_noop);
+	edo__task_start_blocking(task);
+	wait_for_job();
+	model_check(edo__wheel_cancel(world.worker.wheel, timer));
+	model_check(has_value() && world.clock.frozen == 0);
+	edo_task_detach(task);
+	edo__task_unref(task);
+	close_with_pool();
+}
+
+/* Nobody waits for the job but the clock. */
+static void a_job_beside_a_sleep(void)
+{
+	struct edo_task *root;
+
+	open_with_paused_clock();
+	root = edo_task_new(&edo_sleep_until__type);
+	edo_sleep_until__init(edo_task_frame(root), EDO_MILLISECOND);
+	edo__task_start_blocking(task);
+	edo_task_start(root);
+	world_run(root);
+	model_check(has_value());
+	model_check(world.clock.frozen == EDO_MILLISECOND);
+	edo_task_detach(root);
+	edo_task_detach(task);
+	edo__task_unref(task);
+	close_with_pool();
+}
+
+/* ---- while it closes ------------------------------------------------------ */
+
 /* The thread has nothing but a reference of the task. */
 static void while_it_closes(void *(*main)(void *))
 {
@@ -190,6 +249,12 @@ static void a_start_while_it_closes(void)
 	task = world_task_new();
 	edo__task_ref(task);
 	while_it_closes(start_job);
+}
+
+static void a_mandatory_start_while_it_closes(void)
+{
+	open_with_pool();
+	while_it_closes(start_mandatory_job);
 }
 
 static void an_abort_while_it_closes(void)
@@ -257,6 +322,9 @@ const struct model_case model_cases[] = {
 	CASE(a_mandatory_job_while_it_closes, 3, "and has it run if it must"),
 	CASE(a_start_while_it_closes, 2,
 	     "one that is started late is run or given up"),
+	CASE(a_mandatory_start_while_it_closes, 2, "also one that must run"),
+	CASE(a_job_beside_a_timer, 2, "no clock jumps while a job is out"),
+	CASE(a_job_beside_a_sleep, 2, "and it does when the job is back"),
 	CASE(an_abort_while_it_closes, 2,
 	     "a late abort touches nothing that is gone"),
 	CASE(a_job_that_is_abandoned, 2,

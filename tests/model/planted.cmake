@@ -263,6 +263,10 @@ edo_model_finds(a_box_in_the_midst_that_is_turned_away block_on box_left_against
 	"/^static bool has_begun/,/^}/s/return .*;/return false;/")
 edo_model_finds(workers_that_leave_while_one_is_in_block_on block_on box_left_against_the_background sched/multi_thread.c
 	"s/return (!scheduler->n_callers ||/return (true ||/")
+edo_model_finds(a_turn_that_is_passed_on_with_a_wake polls polls_in_turns runtime/turns.c
+	"s/pass_to_owner(turns, other);/& edo_waker_wake_by_ref(\\&caller->root->waker);/")
+edo_model_finds(a_worker_that_goes_on_with_who_yields polls a_turn_for_each_yield sched/defer.c
+	"s/worker->is_deferred = true;/edo_waker_wake_by_ref(waker);/")
 
 edo_model_finds(a_scope_without_a_lock scope children_on_two_threads task/scope.c
 	"/^static void end_child/,/^}/{/edo__lock_[a-z]*(&scope->lock);/d}")
@@ -339,6 +343,18 @@ edo_model_finds(a_job_whose_end_is_not_heeded blocking a_job_that_is_abandoned t
 	"/^static void tell_joiner/,/^}/s/if ((word/if (word \\& EDO__WORD_BLOCKING) return; else if ((word/")
 edo_model_finds(a_job_whose_output_is_dropped_twice blocking a_detached_job_that_is_abandoned task/run.c
 	"/^static inline uint64_t complete/,/^}/s/^\t\t\thas_output = false;/\t\t\t;/")
+edo_model_finds(a_job_that_must_run_and_does_not blocking a_mandatory_job_while_it_closes task/run.c
+	"/^static void poll_blocking/,/^}/s/(word & (EDO__WORD_CANCELLING | EDO__WORD_MANDATORY)) ==/(word \\& EDO__WORD_CANCELLING) ==/")
+edo_model_finds(a_job_that_must_run_and_is_lost blocking a_mandatory_start_while_it_closes blocking/blocking.c
+	"/^static void start/,/^}/s/if (owner->pool_submit(owner, task))/if (owner->pool_submit(owner, task) || flags \\& EDO__WORD_MANDATORY)/")
+edo_model_finds(a_clock_that_jumps_over_a_job blocking a_job_beside_a_timer sched/turn.c
+	"s/ || n_blocking(thread) > 0 ||/ ||/")
+edo_model_finds(a_job_that_is_back_before_it_is_told blocking a_job_beside_a_timer task/run.c
+	"/^void edo__task_end_blocking/,/^}/{/edo__owner_job_is_back/d;s/^\ttell_joiner/\tedo__owner_job_is_back(owner);&/}")
+edo_model_finds(a_clock_that_hears_of_no_end blocking a_job_beside_a_sleep sched/turn.c
+	"/^static bool waits_for_jobs/,/^}/s/thread->clock.is_paused ||/false ||/")
+edo_model_finds(a_clock_that_asks_too_late blocking a_job_beside_a_sleep sched/turn.c
+	"/^static bool ask_for_nudges/,/^}/s/return true;/return false;/")
 
 edo_model_finds(a_slab_that_collects_relaxed slab collect_pages base/slab.c
 	"s/edo__exchange_acquire(&slab->remote_head, (uintptr_t)0)/edo__exchange_relaxed(\\&slab->remote_head, (uintptr_t)0)/")
