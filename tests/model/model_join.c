@@ -165,6 +165,22 @@ static void abort_and_join_while_it_closes(void)
 	close_under(abort_and_join);
 }
 
+/* ---- of a worker's ---------------------------------------------------------- */
+
+static void join_while_workers_close(void)
+{
+	int thread;
+
+	world_mt_open(2);
+	gate.n_wanted = 1;
+	task = world_task_new();
+	edo_task_start(task);
+	thread = model_spawn(join_elsewhere, NULL);
+	world_mt_close();
+	model_join(thread);
+	model_check(gate.n_dropped == 0);
+}
+
 #define CASE(name_, preemptions_, proves_)                         \
 	{                                                          \
 		.name = #name_, .proves = (proves_), .run = name_, \
@@ -183,6 +199,13 @@ const struct model_case model_cases[] = {
 	CASE(join_while_it_closes, 3,
 	     "a join is answered by a runtime that "
 	     "goes"),
+	{
+		.name = "join_while_workers_close",
+		.proves = "also one that has workers",
+		.run = join_while_workers_close,
+		.n_preemptions = 1,
+		.n_surprises = MODEL_NONE,
+	},
 	CASE(wait_while_it_closes, 3, "a wait may be given up meanwhile"),
 	CASE(abort_and_join_while_it_closes, 3, "an abort may come first"),
 	{ 0 },

@@ -120,6 +120,38 @@ static void a_claim_while_it_closes(void)
 	world_mt_close();
 }
 
+static void pass(struct edo_context *context)
+{
+	touch_the_worker(context);
+}
+
+/* The one that blocks leaves another in the queue of the worker. */
+static void a_hand_over_while_it_closes(void)
+{
+	open();
+	start(0, block_for_nobody);
+	start(1, pass);
+	world_mt_close();
+	model_check(done == 2 * (uint64_t)gates[0].n_dropped +
+				    (uint64_t)gates[1].n_dropped);
+}
+
+static void spawn_and_block(struct edo_context *context)
+{
+	start(1, let_one_go_on);
+	block(context);
+}
+
+/* What runs next on the worker is what the one that blocks waits for. */
+static void a_worker_with_what_is_next(void)
+{
+	open();
+	start(0, spawn_and_block);
+	model_await(&gates[0].has_ended);
+	world_mt_close();
+	model_check(done == 3);
+}
+
 static void a_thread_that_cannot_be_had(void)
 {
 	static bool is_silent;
@@ -152,6 +184,10 @@ const struct model_case model_cases[] = {
 	     "also before the other has begun"),
 	CASE(two_claims, 1, MODEL_NONE,
 	     "two that want it get it one after the other"),
+	CASE(a_worker_with_what_is_next, 1, MODEL_NONE,
+	     "and with it goes what was to run next"),
+	CASE(a_hand_over_while_it_closes, 1, 1,
+	     "what is queued there ends, too, when the runtime does"),
 	CASE(a_claim_while_it_closes, 1, 1, "and all go home"),
 	{
 		.name = "a_thread_that_cannot_be_had",

@@ -236,6 +236,10 @@ edo_model_finds(a_worker_that_is_never_given_back threads a_worker_that_is_hande
 	"/^static void release_worker/,/^}/s/if (!link) {/if (1) {/")
 edo_model_finds(a_claim_that_wakes_nobody threads a_worker_that_is_handed_over sched/threads.c
 	"s/edo__driver_wake(worker->worker.driver);/;/")
+edo_model_finds(a_thread_that_stays_when_it_closes threads a_hand_over_while_it_closes sched/threads.c
+	"s/goes_on = !threads->is_stopping;/goes_on = true;/")
+edo_model_finds(a_worker_that_is_handed_over_without_what_is_next threads a_worker_with_what_is_next runtime/in_place.c
+	"/^static bool hand_over/,/^}/s/edo__mt_worker_flush(worker);/;/")
 edo_model_finds(a_thread_that_is_not_sent_home threads a_worker_that_is_handed_over sched/threads.c
 	"s/order(edo__container_of(link, struct thread, spare_link), NULL);/;/")
 
@@ -279,6 +283,8 @@ edo_model_finds(a_child_turned_away_without_a_reference scope spawned_too_late t
 
 edo_model_finds(a_joiner_that_is_stored_after_it_is_shown join join_of_a_run_that_ends task/join.c
 	"/^static bool store_joiner/,/^}/{s/task->joiner = edo_waker_ref(waker);/bool is_set = set_joining(task); task->joiner = edo_waker_ref(waker);/;s/if (set_joining(task))/if (is_set)/}")
+edo_model_finds(a_join_that_is_not_told_of_the_end join join_while_workers_close task/run.c
+	"/^static void let_go/,/^}/s/if (word & EDO__WORD_JOINING)/if ((word \\& EDO__WORD_JOINING) \\&\\& !(word \\& EDO__WORD_CANCELLING))/")
 edo_model_finds(an_end_without_release join join_of_a_run_that_ends task/run.c
 	"/^static inline uint64_t complete/,/^}/s/edo__word_swap(task, &word, next)/edo__cas_relaxed(\\&task->word, \\&word, next)/")
 edo_model_finds(an_inbox_that_is_pushed_to_relaxed task wake_against_poll task/local.c
