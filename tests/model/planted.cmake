@@ -114,7 +114,7 @@ edo_model_finds(a_notify_whose_all_reaches_who_comes_later notify_all wait_after
 edo_model_finds(a_notify_whose_all_waits_where_one_looks notify_all one_after_the_first sync/notify.c
 	"s/edo__list_splice_back(&line, edo__line(&notify->line));/edo__list_init(\\&line);/;s/grant_some(&line, /grant_some(edo__line(\\&notify->line), /")
 edo_model_finds(a_notify_that_counts_all_when_they_are_told notify_all both_or_none sync/notify.c
-	"/^void edo_notify_all/,/^}/{s/edo__store_release(&notify->n_all, notify->n_all + 1);//;s/} while (is_left);/& edo__store_release(\\&notify->n_all, notify->n_all + 1);/}")
+	"/^void edo_notify_all/,/^}/{s/edo__store_release(&notify->n_all, notify->n_all + 1);//;s/} while (is_left);/& edo__lock_acquire(\\&notify->lock); edo__store_release(\\&notify->n_all, notify->n_all + 1); edo__lock_release(\\&notify->lock);/}")
 edo_model_finds(a_notify_whose_all_leaves_no_count notify all_and_one sync/notify.c
 	"/^static bool wait_step/,/^}/s/take_permit(notify)/false/")
 edo_model_finds(a_semaphore_that_loses_what_was_set_aside semaphore one_gives_up sync/semaphore_acquire.c
@@ -356,7 +356,7 @@ edo_model_finds(a_job_that_must_run_and_is_lost blocking a_mandatory_start_while
 edo_model_finds(a_clock_that_jumps_over_a_job blocking a_job_beside_a_timer sched/turn.c
 	"s/ || n_blocking(thread) > 0 ||/ ||/")
 edo_model_finds(a_job_that_is_back_before_it_is_told blocking a_job_beside_a_timer task/run.c
-	"/^void edo__task_end_blocking/,/^}/{/edo__owner_job_is_back/d;s/^\ttell_joiner/\tedo__owner_job_is_back(owner);&/}")
+	"/^void edo__task_end_blocking/,/^}/{/^\ttell_joiner/d;s/edo__owner_job_is_back(owner);/& tell_joiner(task);/}")
 edo_model_finds(a_clock_that_hears_of_no_end blocking a_job_beside_a_sleep sched/turn.c
 	"/^static bool waits_for_jobs/,/^}/s/thread->clock.is_paused ||/false ||/")
 edo_model_finds(a_clock_that_asks_too_late blocking a_job_beside_a_sleep sched/turn.c
