@@ -4,15 +4,16 @@
 No cell is empty, and each name in the second column is a test: `room.thing.name`
 of TEST(name) or TEST_ON_MULTI_THREAD(name) in tests/room/test_thing.c,
 `room.thing.name__*` of TEST_ON_ALL_FLAVORS(name) or TEST_ON_ONE_WORKER(name),
-`edocc.folder.name.*` of a program of edocc's, `model.name` of a model. A row
-without a test says why. So does one none of whose tests runs on every flavor of
-runtime, in the words of ONE_FLAVOR.
+`edocc.folder.name.*` of a program of edocc's, `model.name` of a model and
+`model.name.case` of a case of it. A row without a test says why. So does one none
+of whose tests runs on every flavor of runtime, in the words of ONE_FLAVOR.
 """
 import re
 import sys
 from pathlib import Path
 
 TEST = re.compile(r"^(TEST\w*)\(\s*(\w+)\s*\)", re.M)
+CASE = re.compile(r'CASE\(\s*(\w+)\s*,|\.name = "(\w+)"')
 SEVERAL = ("TEST_ON_ALL_FLAVORS", "TEST_ON_ONE_WORKER")
 ONE_FLAVOR = re.compile(r"(current|multi)-thread only: \w|there is no runtime")
 
@@ -25,6 +26,8 @@ def known_tests(tests):
         yield f"edocc.{path.parent.name}.{path.stem}.*"
     for path in tests.glob("model/model_*.c"):
         yield f"model.{path.stem[6:]}"
+        for names in CASE.findall(path.read_text()):
+            yield f"model.{path.stem[6:]}.{''.join(names)}"
 
 
 def is_on_one_flavor(name):

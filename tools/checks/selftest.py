@@ -34,7 +34,9 @@ SOUND = {
     "edocc/x.c": "#include <stdio.h>\n",
     "tests/task/test_t.c": "TEST(ends)\n{\n}\nTEST_ON_ALL_FLAVORS(waits)\n{\n}\n",
     "docs/conformance.md": "| a | `task.t.ends`, `task.t.waits__*` | same |\n| b | none | not built |\n"
-                           "| c | `task.t.ends` | multi-thread only: it steals |\n",
+                           "| c | `task.t.ends` | multi-thread only: it steals |\n"
+                           "| d | `model.m`, `model.m.one`, `model.m.two` | same |\n",
+    "tests/model/model_m.c": 'CASE(one,\n "says"),\n{\n\t.name = "two",\n',
 }
 PLANTED = (
     ("layers", "src/base/b.c", "#include <edo/time/t.h>\n"),
@@ -57,6 +59,7 @@ PLANTED = (
     ("conformance", "docs/conformance.md", "| a | `task.t.ends` | same |\n"),
     ("conformance", "docs/conformance.md", "| a | `task.t.ends` | multi-thread only |\n"),
     ("conformance", "docs/conformance.md", "| a | none | same |\n"),
+    ("conformance", "docs/conformance.md", "| a | `model.m.three` | same |\n"),
     ("conformance", "docs/conformance.md", "no table\n"),
 )
 
