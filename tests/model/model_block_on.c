@@ -7,6 +7,7 @@
  */
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <edo/base/error.h>
@@ -119,8 +120,12 @@ static void turn_against_the_background(void)
 /* It may be over before the block_on has come out, which then ends the runtime. */
 static void short_end_against(enum edo_runtime_flavor flavor)
 {
+	static bool is_silent;
 	int thread, result;
 
+	/* The library tells of each. */
+	if (!is_silent)
+		is_silent = freopen("/dev/null", "w", stderr) != NULL;
 	open(flavor, 1);
 	thread = model_spawn(block_on, NULL);
 	result = edo_runtime_shutdown_timeout(runtime, 0);

@@ -259,6 +259,8 @@ edo_model_finds(turns_whose_last_ends_nothing block_on turn_against_the_backgrou
 	"s/if (is_last && on_last)/if (0)/")
 edo_model_finds(seats_whose_last_ends_nothing block_on seat_against_the_background runtime/callers.c
 	"s/if (is_last && on_last)/if (0)/")
+edo_model_finds(an_end_that_is_late_and_left_to_nobody block_on turn_against_a_short_end runtime/shutdown.c
+	"/^int edo__runtime_shut_down/,/^}/s/edo_runtime_shutdown_background(runtime);/;/")
 edo_model_finds(threads_whose_last_ends_nothing block_on seat_against_the_background sched/threads.c
 	"s/^\tif (on_last)$/\tif (0)/")
 edo_model_finds(a_box_that_is_left_before_it_is_cancelling block_on box_left_to_a_worker task/box_task.c
