@@ -304,6 +304,8 @@ edo_model_finds(a_start_that_comes_too_late task start_while_it_closes task/loca
 
 edo_model_finds(an_extra_that_is_stored_without_looking task name_of_two_threads task/extra.c
 	"s/edo__cas_acq_rel(&task->extra, &extra, fresh)/(edo__store_release(\\&task->extra, fresh), 1)/")
+edo_model_finds(an_extra_that_is_shown_relaxed task name_of_two_threads task/extra.c
+	"s/edo__cas_acq_rel(&task->extra, &extra, fresh)/edo__cas_relaxed(\\&task->extra, \\&extra, fresh)/")
 edo_model_finds(an_extra_that_comes_second_and_stays task name_of_two_threads task/extra.c
 	"/^struct edo__task_extra .edo__task_extra(/,/^}/s/edo__free(fresh);/;/")
 edo_model_finds(an_end_that_reads_the_extra_plainly task name_of_two_threads task/run.c

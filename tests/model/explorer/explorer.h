@@ -133,6 +133,8 @@ enum model__access { MODEL__READ = 0, MODEL__WRITE = 1, MODEL__ATOMIC = 2 };
 /* @access: bits as above; @by: where in the program. */
 void model__access(const void *address, size_t size, unsigned access,
 		   const void *by);
+/* The last write: nobody touches the block any more. */
+void model__access_last(const void *block, size_t size, const void *by);
 
 /* ---- heap.c ------------------------------------------------------------ */
 
@@ -142,6 +144,13 @@ void model__heap_reset(void);
 void model__heap_check_empty(void);
 /* Fails if the bytes are memory that nobody has. */
 void model__heap_check(const void *address, size_t size, const void *by);
+/* Who wrote the zeros that memory began with: false: nobody. */
+struct model__zeroing {
+	const void *by;
+	uint32_t thread;
+	uint32_t time;
+};
+bool model__heap_zeroing(const void *address, struct model__zeroing *ret_by);
 void *model__stack_of(uint32_t thread);
 size_t model__stack_bytes(void);
 

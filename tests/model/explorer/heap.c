@@ -36,6 +36,9 @@ struct block {
 	size_t size;
 	const void *by;
 	bool is_live;
+	bool is_zeroed;  /* by whoever allocated it, */
+	uint32_t thread; /* which was this one, */
+	uint32_t time;   /* at this time */
 };
 
 enum state { NOBODYS, LIVE, FREED };
@@ -118,8 +121,49 @@ static void *allocate(size_t align, size_t size, const void *by)
 	memset(&states[start / GRANULE], LIVE, (end - start) / GRANULE);
 	edo__asan_unpoison(heap + start, size);
 	memset(heap + start, FRESH, size);
-	blocks[n_blocks++] = (struct block){ heap + start, size, by, true };
+	blocks[n_blocks++] = (struct block){
+		.start = heap + start,
+		.size = size,
+		.by = by,
+		.is_live = true,
+	};
 	return heap + start;
+}
+
+/* Blocks lie in the order of their places. */
+static const struct block *block_around(const char *address)
+{
+	static uint32_t last; /* asked for again, most of the time */
+	uint32_t low = 0, high = n_blocks;
+
+	if (last < n_blocks && address >= blocks[last].start &&
+	    address < blocks[last].start + blocks[last].size)
+		return &blocks[last];
+	while (high - low > 1) {
+		uint32_t middle = low + (high - low) / 2;
+
+		if (address < blocks[middle].start)
+			high = middle;
+		else
+			low = middle;
+	}
+	last = low;
+	return &blocks[low];
+}
+
+bool model__heap_zeroing(const void *address, struct model__zeroing *ret_by)
+{
+	const struct block *block;
+
+	if ((const char *)address < heap ||
+	    (const char *)address >= heap + n_heap_bytes || n_blocks == 0)
+		return false;
+	block = block_around(address);
+	if (!block->is_zeroed)
+		return false;
+	*ret_by = (struct model__zeroing){ block->by, block->thread,
+					   block->time };
+	return true;
 }
 
 static struct block *block_at(const void *memory)
@@ -140,7 +184,7 @@ static void release(void *memory, const void *by)
 	if (!block->is_live)
 		model_fail("%p is freed twice, in %s", memory,
 			   model__place(by));
-	model__access(memory, block->size, MODEL__WRITE, by);
+	model__access_last(memory, block->size, by);
 	block->is_live = false;
 	memset(&states[(size_t)(block->start - heap) / GRANULE], FREED,
 	       round_up(block->size, GRANULE) / GRANULE);
@@ -157,10 +201,15 @@ void *edo__malloc(size_t size)
 	return allocate(ALIGN, size, BY);
 }
 
+/* That it is zero is known to who was told of it, not to everybody. */
 void *edo__calloc(size_t n_items, size_t item_size)
 {
 	void *memory = allocate(ALIGN, n_items * item_size, BY);
+	struct block *block = &blocks[n_blocks - 1];
 
+	block->is_zeroed = true;
+	block->thread = model__current;
+	block->time = model__self()->clock.times[model__current];
 	return memset(memory, 0, n_items * item_size);
 }
 

@@ -80,6 +80,24 @@ static bool is_thread_local(uintptr_t address)
 	       address < (uintptr_t)__stop_edo_tls;
 }
 
+/* The zeros that memory may begin with were written as other bytes are. */
+static void begin_cell(struct cell *cell, uintptr_t address)
+{
+	struct model__zeroing zeroing;
+
+	cell->epoch = epoch;
+	cell->n_marks = 0;
+	if (!model__heap_zeroing((const void *)address, &zeroing))
+		return;
+	cell->marks[cell->n_marks++] = (struct mark){
+		.by = zeroing.by,
+		.time = zeroing.time,
+		.thread = (uint8_t)zeroing.thread,
+		.bytes = UINT8_MAX,
+		.access = MODEL__WRITE,
+	};
+}
+
 /* NULL: not watched. */
 static struct cell *cell_of(uintptr_t address)
 {
@@ -92,13 +110,20 @@ static struct cell *cell_of(uintptr_t address)
 		if (i == 1 && is_thread_local(address))
 			return NULL;
 		cell = &region->cells[(address - region->start) / GRANULE];
-		if (cell->epoch != epoch) {
-			cell->epoch = epoch;
-			cell->n_marks = 0;
-		}
+		if (cell->epoch != epoch)
+			begin_cell(cell, address);
 		return cell;
 	}
 	return NULL;
+}
+
+/* Of the world, whose blocks lie at whole granules. */
+static bool is_marked(uintptr_t address)
+{
+	const struct region *region = &regions[0];
+
+	return region->cells[(address - region->start) / GRANULE].epoch ==
+	       epoch;
 }
 
 static bool is_conflict(const struct mark *old, const struct mark *new)
@@ -186,6 +211,23 @@ void model__access(const void *pointer, size_t size, unsigned access,
 		access_granule(address, n, access, by);
 		address += n;
 		size -= n;
+	}
+}
+
+/* Cells without a mark have at most the zeros that the block began with, all of
+ * one author: the first is looked at. */
+void model__access_last(const void *block, size_t size, const void *by)
+{
+	uintptr_t start = (uintptr_t)block;
+
+	model__memory_written(block, size);
+	for (size_t at = 0; at < size; at += GRANULE) {
+		size_t left = size - at;
+
+		if (at == 0 || is_marked(start + at))
+			access_granule(start + at,
+				       left < GRANULE ? left : GRANULE,
+				       MODEL__WRITE, by);
 	}
 }
 
