@@ -110,12 +110,15 @@ static int run_outside(struct edo__worker *worker, struct edo__mt_worker *own,
 {
 	struct kept kept = step_out(worker, own ? &own->scheduler->outside
 						: edo__here.nursery);
+	uint32_t n_in_chain = own ? own->n_in_chain : 0;
 	bool is_handed_over = own && hand_over(own);
 	struct outcome outcome;
 
 	call(fn, argument, &outcome);
-	if (own)
+	if (own) {
 		take_back(own, is_handed_over);
+		own->n_in_chain = n_in_chain;
+	}
 	step_in(worker, &kept);
 	if (outcome.has_panicked)
 		edo__panic(outcome.file, outcome.line, "%s", outcome.message);

@@ -11,6 +11,9 @@
  * and not per poll: the task is cancelled from its root from then on. A panic in
  * its cleanup ends that one action, and cancel is called again.
  *
+ * - A panic does not end a batch: a poll counts before it is run, and the loop goes
+ *   on with what is left. Else tasks that panic would keep the driver from its
+ *   turn.
  * - While a future is polled, worker.running points at it, else it is NULL. A
  *   panic of the loop itself finds NULL and ends the process.
  */
@@ -99,20 +102,20 @@ static uint32_t size_of_batch(const struct edo__current_thread *thread)
 static void run_batch(struct edo__current_thread *thread,
 		      const struct edo_task *goal)
 {
-	uint32_t n_max = size_of_batch(thread), n;
+	uint32_t n_max = size_of_batch(thread), n = thread->n_in_batch;
 
-	for (n = 0; n < n_max; n++) {
+	while (n < n_max) {
 		struct edo_task *task = next_task(thread);
 
 		if (!task)
 			break;
+		thread->n_in_batch = ++n;
 		run_task(thread, task);
-		if (goal && has_ended(goal)) {
-			n++;
+		if (goal && has_ended(goal))
 			break;
-		}
 	}
 	edo__counter_add(&thread->counters->n_polls, n);
+	thread->n_in_batch = 0;
 }
 
 static bool is_reached(const struct edo__current_thread *thread,
@@ -361,6 +364,7 @@ static void init(struct edo__current_thread *thread,
 	thread->inbox_interval = options->global_queue_interval;
 	thread->n_until_inbox = options->global_queue_interval;
 	thread->n_news = 0;
+	thread->n_in_batch = 0;
 	thread->root = NULL;
 	thread->handed = NULL;
 	thread->is_seat = is_seat;

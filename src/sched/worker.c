@@ -23,7 +23,8 @@
  * - What finds the ring full goes to the injection queue: while a task runs, half
  *   of the ring with it, for it may run long; what events, timers and ends wake
  *   goes behind all that is there, so that whoever was woken first runs first.
- * - A panic lands at the setjmp of the loop, as in current_thread.c.
+ * - A panic lands at the setjmp of the loop, as in current_thread.c. It ends the
+ *   chain, and a poll counts before it is run, so that this one counts as well.
  */
 
 #include "sched/worker.h"
@@ -157,6 +158,14 @@ static void requeue(struct edo__mt_worker *worker, struct edo_task *task,
 		edo__queue_push(&worker->deferred_queue, &task->queue_link);
 }
 
+static void count_chain(struct edo__mt_worker *worker, uint32_t n)
+{
+	edo__counter_add(&worker->counters.n_polls, n);
+	worker->n_measured += n;
+	worker->n_until_turn -=
+		n < worker->n_until_turn ? n : worker->n_until_turn;
+}
+
 static void run_chain(struct edo__mt_worker *worker, struct edo_task *task)
 {
 	struct edo_context *context = &worker->worker.context;
@@ -164,9 +173,9 @@ static void run_chain(struct edo__mt_worker *worker, struct edo_task *task)
 
 	context->budget = EDO_COOP_BUDGET;
 	for (;;) {
+		worker->n_in_chain = ++n;
 		requeue(worker, task, edo__task_run(&worker->worker, task));
 		drain(worker);
-		n++;
 		task = take_next(worker);
 		if (!task)
 			break;
@@ -176,10 +185,7 @@ static void run_chain(struct edo__mt_worker *worker, struct edo_task *task)
 		}
 	}
 	drain(worker);
-	edo__counter_add(&worker->counters.n_polls, n);
-	worker->n_measured += n;
-	worker->n_until_turn -=
-		n < worker->n_until_turn ? n : worker->n_until_turn;
+	count_chain(worker, n);
 }
 
 /* The share of the injection queue of one worker; the first of it. */
@@ -269,6 +275,14 @@ static struct edo_task *find_task(struct edo__mt_worker *worker)
 	return task;
 }
 
+static void turn_if_due(struct edo__mt_worker *worker)
+{
+	if (worker->n_until_turn == 0) {
+		edo__mt_worker_turn(worker);
+		close_tasks(worker);
+	}
+}
+
 static void step(struct edo__mt_worker *worker)
 {
 	struct edo_task *task = own_task(worker);
@@ -283,10 +297,7 @@ static void step(struct edo__mt_worker *worker)
 	    edo__ring_length(&worker->ring) > 0)
 		edo__mt_worker_post_lookout(worker);
 	run_chain(worker, task);
-	if (worker->n_until_turn == 0) {
-		edo__mt_worker_turn(worker);
-		close_tasks(worker);
-	}
+	turn_if_due(worker);
 }
 
 static void land(struct edo__mt_worker *worker, const struct edo_panic *panic)
@@ -297,9 +308,11 @@ static void land(struct edo__mt_worker *worker, const struct edo_panic *panic)
 	task = edo__task_of(worker->worker.running);
 	worker->worker.running = NULL;
 	edo__task_panicked(task, panic);
+	count_chain(worker, worker->n_in_chain);
 	edo__mt_worker_flush(worker);
 	push(worker, task);
 	drain(worker);
+	turn_if_due(worker);
 }
 
 static void run_loop(struct edo__mt_worker *worker)

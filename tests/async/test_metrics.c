@@ -321,6 +321,100 @@ TEST_ON_MULTI_THREAD(polls_of_workers_are_those_of_tasks_alone)
 	assert_int_equal(edo_runtime_free(runtime), 0);
 }
 
+#define N_PANICS 100
+
+static async int panic_at_once(void)
+{
+	edo_panic("at once");
+	return 0;
+}
+
+static async int join_panicking(void)
+{
+	struct edo_task *tasks[N_PANICS];
+
+	for (int i = 0; i < N_PANICS; i++)
+		tasks[i] = edo_spawn(panic_at_once());
+	for (int i = 0; i < N_PANICS; i++)
+		check(await edo_task_join(tasks[i], NULL) == EDO_EPANIC);
+	return 0;
+}
+
+/* All workers sleep: what they did is in their counters. */
+static void wait_for_rest(void)
+{
+	if (!flavor_is_multi_thread())
+		return;
+	for (uint32_t i = 0; i < all().n_workers; i++)
+		wait_until(of_worker(i).n_parks_and_unparks % 2 == 1);
+}
+
+/* Each is polled until it panics and cancelled then. On the current thread the
+ * root counts: it starts them, and joins them all when the first has ended. */
+TEST_ON_ALL_FLAVORS(polls_that_panic_are_counted)
+{
+	uint64_t n = 2 * N_PANICS + (flavor_is_multi_thread() ? 0 : 2);
+	int result = -1;
+
+	runtime = FLAVOR_RUNTIME();
+	assert_int_equal(edo_block_on(runtime, result = join_panicking()), 0);
+	assert_int_equal(result, 0);
+	wait_for_rest();
+	assert_int_equal(SUM(n_polls), n);
+	assert_int_equal(edo_runtime_free(runtime), 0);
+}
+
+static struct latch is_over;
+
+static async int let_it_go_on(void)
+{
+	latch_open(&is_over);
+	return 0;
+}
+
+static async int have_it_go_on(void)
+{
+	edo_task_detach(edo_spawn(let_it_go_on()));
+	return 0;
+}
+
+static int wait_in_place(void *unused)
+{
+	(void)unused;
+	latch_wait(&is_over);
+	return 0;
+}
+
+/* Two that run in a row on the thread that runs the worker meanwhile. */
+static async int panic_after_a_wait(void)
+{
+	edo_task_detach(edo_spawn(have_it_go_on()));
+	edo_block_in_place(wait_in_place, NULL);
+	edo_panic("after a wait");
+	return 0;
+}
+
+static async int join_one_that_waits(void)
+{
+	check(await edo_task_join(edo_spawn(panic_after_a_wait()), NULL) ==
+	      EDO_EPANIC);
+	return 0;
+}
+
+TEST_ON_MULTI_THREAD(poll_that_panics_after_it_blocked_in_place_is_counted_once)
+{
+	int result = -1;
+
+	is_over = (struct latch)LATCH_INIT;
+	runtime = MULTI_THREAD_RUNTIME(1);
+	assert_int_equal(edo_block_on(runtime, result = join_one_that_waits()),
+			 0);
+	assert_int_equal(result, 0);
+	wait_for_rest();
+	assert_int_equal(SUM(n_polls), 4);
+	assert_int_equal(edo_runtime_free(runtime), 0);
+}
+
 static async int spawn_and_look(void)
 {
 	uint32_t index = (uint32_t)edo_worker_index();

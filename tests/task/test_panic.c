@@ -298,3 +298,68 @@ TEST_ON_ALL_FLAVORS(
 	assert_int_equal(run_quietly(panic_all_at_once), 0);
 	assert_int_equal(look(&n_left_cleanups), 0);
 }
+
+/* ---- what panics keep from nobody --------------------------------------------- */
+
+#define N_TIMES 1000
+
+static int n_times, n_times_at_timer;
+static int is_armed;
+
+static enum edo_poll look_after_a_sleep(struct body *self,
+					struct edo_context *context)
+{
+	BODY_BEGIN;
+	put_value(&is_armed, 1);
+	edo_sleep__init(&self->sleep, EDO_MILLISECOND);
+	BODY_AWAIT(self->sleep);
+	n_times_at_timer = n_times;
+	BODY_END;
+}
+
+static enum edo_poll panic_many_times(struct body *self,
+				      struct edo_context *context)
+{
+	(void)context;
+	if (n_times++ == N_TIMES)
+		return EDO_READY;
+	self->cleanup = panic_many_times; /* there is more to do */
+	edo_panic("again");
+	return EDO_READY;
+}
+
+static enum edo_poll panic_when_armed(struct body *self,
+				      struct edo_context *context)
+{
+	BODY_BEGIN;
+	while (!look(&is_armed)) {
+		edo_yield_now__init(&self->yield);
+		BODY_AWAIT(self->yield);
+	}
+	patience_spin(5 * EDO_MILLISECOND);
+	edo_panic("for the first time");
+	BODY_END;
+}
+
+static enum edo_poll sleep_beside_panics(struct body *self,
+					 struct edo_context *context)
+{
+	BODY_BEGIN;
+	edo_task_detach(body_spawn(look_after_a_sleep, NULL));
+	self->task = body_spawn_with_cleanup(panic_when_armed, panic_many_times,
+					     NULL);
+	body_join(self);
+	BODY_AWAIT(self->join);
+	check(self->join.output == EDO_EPANIC);
+	BODY_END;
+}
+
+TEST_ON_ONE_WORKER(timer_fires_while_a_task_panics_again_and_again)
+{
+	n_times = 0;
+	n_times_at_timer = N_TIMES;
+	put_value(&is_armed, 0);
+	assert_int_equal(run_quietly(sleep_beside_panics), 0);
+	assert_int_equal(n_times, N_TIMES + 1);
+	assert_true(n_times_at_timer < N_TIMES / 2);
+}
