@@ -7,7 +7,8 @@
  *   swap; all but the name belongs to whoever runs the task, and after its end
  *   to whoever has seen that.
  * - A panic for which there is no memory is told as such, by a record that all
- *   share.
+ *   share. An extra without a panic says the same of a task that has panicked: it
+ *   was made later, for something else.
  */
 
 #include "task/extra.h"
@@ -192,7 +193,7 @@ uint32_t edo__task_panic_again(struct edo_task *task)
 {
 	struct edo__task_extra *extra = edo__task_extra_if_any(task);
 
-	if (!extra || extra->panic == &no_memory)
+	if (!extra || !extra->panic || extra->panic == &no_memory)
 		return 0;
 	return ++extra->panic->n_again;
 }
@@ -204,5 +205,5 @@ const struct edo_panic *edo_task_panic(const struct edo_task *task)
 	if (!task || edo__task_outcome(task) != EDO__OUTCOME_PANICKED)
 		return NULL;
 	extra = edo__task_extra_if_any(task);
-	return extra ? &extra->panic->panic : &no_memory.panic;
+	return extra && extra->panic ? &extra->panic->panic : &no_memory.panic;
 }

@@ -114,6 +114,38 @@ TEST_ON_ALL_FLAVORS(panic_without_memory_for_its_message_is_still_a_panic)
 	assert_false(edo__alloc_failure_is_pending());
 }
 
+static enum edo_poll take_a_name_and_panic(struct body *self,
+					   struct edo_context *context)
+{
+	(void)self;
+	(void)context;
+	edo_task_set_name(NULL, "somebody");
+	edo_panic("again");
+	return EDO_READY;
+}
+
+static enum edo_poll look_at_one_without_memory(struct body *self,
+						struct edo_context *context)
+{
+	BODY_BEGIN;
+	self->task = body_spawn_with_cleanup(panics_without_memory,
+					     take_a_name_and_panic, NULL);
+	edo_task_wait__init(&self->wait, self->task);
+	BODY_AWAIT(self->wait);
+	check(self->wait.output == EDO_EPANIC);
+	check(strstr(edo_task_panic(self->task)->message, "no memory"));
+	check(strcmp(edo_task_name(self->task), "somebody") == 0);
+	edo_task_detach(self->task);
+	self->output = 5;
+	BODY_END;
+}
+
+TEST_ON_ALL_FLAVORS(task_may_panic_without_memory_and_again_with_some)
+{
+	assert_int_equal(run_body(look_at_one_without_memory, NULL), 5);
+	assert_false(edo__alloc_failure_is_pending());
+}
+
 static enum edo_poll detach_panicking(struct body *self,
 				      struct edo_context *context)
 {
