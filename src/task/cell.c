@@ -19,13 +19,19 @@
 #include "task/nursery.h"
 #include "task/word.h"
 
+static struct edo_task *alloc_with_new_ids(struct edo__nursery *nursery,
+					   const struct edo_future_type *type)
+	__attribute__((__cold__, __noinline__));
+
 static struct edo_task *alloc_here(struct edo__nursery *nursery,
 				   const struct edo_future_type *type)
 {
-	struct edo_task *task = edo__slab_alloc(
-		&nursery->slab, sizeof(*task) + type->frame_size,
-		type->frame_align);
+	struct edo_task *task;
 
+	if (EDO_UNLIKELY(!edo__nursery_has_id(nursery)))
+		return alloc_with_new_ids(nursery, type);
+	task = edo__slab_alloc(&nursery->slab, sizeof(*task) + type->frame_size,
+			       type->frame_align);
 	if (EDO_UNLIKELY(!task))
 		return NULL;
 	task->waker.type = nursery->owner->type->waker_type;
@@ -38,6 +44,13 @@ static struct edo_task *alloc_here(struct edo__nursery *nursery,
 	task->is_started = false;
 	task->has_panicked = false;
 	return task;
+}
+
+static struct edo_task *alloc_with_new_ids(struct edo__nursery *nursery,
+					   const struct edo_future_type *type)
+{
+	edo__nursery_take_ids(nursery);
+	return alloc_here(nursery, type);
 }
 
 struct edo_task *edo__task_alloc(struct edo__nursery *nursery,

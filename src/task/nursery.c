@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 
 /*
- * - Task numbers are unique in the process: each nursery counts in a range of
- *   its own.
+ * - Task numbers are unique in the process: each nursery counts in a block of its
+ *   own, and takes another once it is used up. It takes the first when a task is
+ *   born, so one without tasks uses up no numbers, and blocks are small, so that
+ *   one with few uses up few: there are 2^52 blocks.
  * - A task may end on another thread than the one it was started on, so only the
  *   sums over all nurseries of an owner mean something, see
  *   edo__owner_n_alive().
@@ -12,9 +14,14 @@
 
 #include "base/atomic.h"
 
-#define ID_RANGE (UINT64_C(1) << 40)
+void edo__nursery_take_ids(struct edo__nursery *nursery)
+{
+	static uint64_t n_blocks; /* atomic */
 
-static uint64_t n_ranges; /* atomic */
+	/* No partner: a count that publishes nothing. */
+	nursery->next_id =
+		edo__fetch_add_relaxed(&n_blocks, 1) * EDO__ID_BLOCK + 1;
+}
 
 void edo__nursery_init(struct edo__nursery *nursery, struct edo__owner *owner,
 		       uint16_t index, bool is_shared)
@@ -24,8 +31,7 @@ void edo__nursery_init(struct edo__nursery *nursery, struct edo__owner *owner,
 	nursery->is_shared = is_shared;
 	nursery->thread = EDO__NO_THREAD;
 	edo__lock_init(&nursery->lock);
-	/* No partner: a count that publishes nothing. */
-	nursery->next_id = edo__fetch_add_relaxed(&n_ranges, 1) * ID_RANGE + 1;
+	nursery->next_id = 0;
 	nursery->n_started = 0;
 	nursery->n_ended = 0;
 	edo__slab_init(&nursery->slab);

@@ -19,7 +19,7 @@ struct edo__nursery {
 	bool is_shared;           /* used under the lock, by any thread */
 	uint64_t thread;          /* atomic; number of whose it is */
 	struct edo__lock lock;
-	uint64_t next_id;
+	uint64_t next_id;   /* edo__nursery_has_id() */
 	uint64_t n_started; /* atomic; changed on this thread alone */
 	uint64_t n_ended;   /* likewise */
 	struct edo__slab slab;
@@ -37,6 +37,17 @@ void edo__nursery_for_each(struct edo__nursery *nursery,
 			   void *argument);
 /* Makes what other threads gave back usable again. */
 void edo__nursery_collect(struct edo__nursery *nursery);
+
+/* Numbers that a nursery takes at once, less the first, which nobody gets. */
+#define EDO__ID_BLOCK (UINT64_C(1) << 12)
+/* Takes a block that no nursery had. */
+void edo__nursery_take_ids(struct edo__nursery *nursery);
+
+/* Whether next_id may be used. Under the lock of a shared one, as the above. */
+static inline bool edo__nursery_has_id(const struct edo__nursery *nursery)
+{
+	return nursery->next_id % EDO__ID_BLOCK != 0;
+}
 
 /* True on a thread that runs the owner's tasks. */
 bool edo__owner_is_here(struct edo__owner *owner);

@@ -6,6 +6,7 @@
 #include "patience.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <edo.h>
@@ -71,6 +72,75 @@ static async int compare_many(void)
 TEST_ON_ALL_FLAVORS(no_two_tasks_have_the_same_number)
 {
 	RUN(compare_many());
+}
+
+static async int nothing(void)
+{
+	return 0;
+}
+
+static uint64_t id_of_one_in(struct edo_local_set *set)
+{
+	struct edo_enter enter;
+	struct edo_task *task;
+	uint64_t id;
+
+	edo_local_set_enter(set, &enter);
+	task = edo_spawn_local(nothing());
+	edo_leave(&enter);
+	id = edo_task_id(task);
+	edo_task_detach(task);
+	return id;
+}
+
+static uint64_t id_in_a_new_set(void)
+{
+	struct edo_local_set *set = edo_local_set_new();
+	uint64_t id = id_of_one_in(set);
+
+	edo_local_set_free(set);
+	return id;
+}
+
+#define N_SETS 1000
+
+/* A set may use up so many that all there are serve 2^48 of them. */
+TEST(sets_leave_enough_numbers_to_others)
+{
+	uint64_t first = id_in_a_new_set();
+
+	for (int i = 0; i < N_SETS; i++)
+		assert_true(id_in_a_new_set() != first);
+	assert_true(id_in_a_new_set() - first < N_SETS * (UINT64_C(1) << 16));
+	first = id_in_a_new_set();
+	for (int i = 0; i < N_SETS; i++)
+		edo_local_set_free(edo_local_set_new());
+	assert_true(id_in_a_new_set() - first < UINT64_C(1) << 16);
+}
+
+static int compare_ids(const void *a, const void *b)
+{
+	const uint64_t *left = a, *right = b;
+
+	return (*left > *right) - (*left < *right);
+}
+
+#define N_IN_SETS 30000
+
+TEST(no_two_of_many_tasks_in_two_sets_have_the_same_number)
+{
+	static uint64_t ids[N_IN_SETS];
+	struct edo_local_set *sets[] = { edo_local_set_new(),
+					 edo_local_set_new() };
+
+	for (int i = 0; i < N_IN_SETS; i++)
+		ids[i] = id_of_one_in(sets[i % 7 % 2]);
+	qsort(ids, N_IN_SETS, sizeof(ids[0]), compare_ids);
+	assert_true(ids[0] != 0);
+	for (int i = 1; i < N_IN_SETS; i++)
+		assert_true(ids[i] != ids[i - 1]);
+	edo_local_set_free(sets[0]);
+	edo_local_set_free(sets[1]);
 }
 
 static async int look_in_root(void)
