@@ -113,13 +113,13 @@ void edo__panic(const char *file, int line, const char *format, ...)
 	unwind_to(catch);
 }
 
-void edo__destroy_guarded(void (*destroy)(void *object), void *object)
+void edo__call_guarded(void (*function)(void *argument), void *argument)
 {
 	struct edo__catch catch;
 
 	edo__catch_push(&catch);
 	if (!setjmp(catch.jump))
-		destroy(object);
+		function(argument);
 	edo__catch_pop(&catch);
 }
 

@@ -36,8 +36,16 @@ struct edo__catch {
 void edo__catch_push(struct edo__catch *catch);
 void edo__catch_pop(struct edo__catch *catch);
 
-/* Has @destroy end @object, which nobody takes. A panic in that ends there. */
-void edo__destroy_guarded(void (*destroy)(void *object), void *object);
+/* Has @function do something that is nobody's who is there to be told of a panic:
+ * a panic in it ends there. */
+void edo__call_guarded(void (*function)(void *argument), void *argument);
+
+/* Likewise, has @destroy end @object, which nobody takes. */
+static inline void edo__destroy_guarded(void (*destroy)(void *object),
+					void *object)
+{
+	edo__call_guarded(destroy, object);
+}
 
 /* The invariant of the library that was just found broken ends the process. */
 #define edo__invariant(condition) \

@@ -18,6 +18,7 @@
 
 #include "base/alloc.h"
 #include "base/futex.h"
+#include "base/panic.h"
 #include "base/thread.h"
 
 /* How long the queue has to stand still to count as stalled. */
@@ -279,7 +280,7 @@ static void leave(struct edo__pool *pool, struct thread *self)
 	edo__lock_release(&pool->lock);
 	join_gone(gone_list);
 	if (options.on_thread_stop)
-		options.on_thread_stop(options.user_data);
+		edo__call_guarded(options.on_thread_stop, options.user_data);
 	if (is_detached)
 		edo__free(self);
 	if (is_last)
@@ -294,7 +295,7 @@ static void *thread_main(void *argument)
 
 	edo__thread_set_name(options->thread_name);
 	if (options->on_thread_start)
-		options->on_thread_start(options->user_data);
+		edo__call_guarded(options->on_thread_start, options->user_data);
 	edo__lock_acquire(&pool->lock);
 	pool->called = EDO__CALL_NOBODY; /* from EDO__CALL_NEW */
 	serve(pool, self);

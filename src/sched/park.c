@@ -15,6 +15,7 @@
  */
 
 #include "base/monotonic.h"
+#include "base/panic.h"
 #include "driver/driver.h"
 #include "sched/multi_thread.h"
 #include "sched/worker.h"
@@ -191,7 +192,7 @@ static void call_hook(struct edo__mt_worker *worker,
 {
 	if (!hook)
 		return;
-	hook(worker->scheduler->options.user_data);
+	edo__call_guarded(hook, worker->scheduler->options.user_data);
 	edo__mt_worker_flush(worker);
 }
 

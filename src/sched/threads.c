@@ -16,6 +16,7 @@
 #include "base/alloc.h"
 #include "base/futex.h"
 #include "base/monotonic.h"
+#include "base/panic.h"
 #include "base/thread.h"
 #include "driver/driver.h"
 
@@ -148,11 +149,11 @@ static void *thread_main(void *argument)
 
 	edo__thread_set_name(options->thread_name);
 	if (options->on_thread_start)
-		options->on_thread_start(options->user_data);
+		edo__call_guarded(options->on_thread_start, options->user_data);
 	while (serve(thread))
 		;
 	if (options->on_thread_stop)
-		options->on_thread_stop(options->user_data);
+		edo__call_guarded(options->on_thread_stop, options->user_data);
 	leave(thread);
 	return NULL;
 }

@@ -25,6 +25,7 @@
 #include "sched/current_thread.h"
 
 #include "base/monotonic.h"
+#include "base/panic.h"
 #include "driver/driver.h"
 #include "sched/counters.h"
 #include "time/wheel.h"
@@ -136,10 +137,11 @@ static unsigned wait(struct edo__current_thread *thread, int64_t wait_max)
 	if (spin(thread))
 		return 0;
 	if (options->on_thread_park)
-		options->on_thread_park(options->user_data);
+		edo__call_guarded(options->on_thread_park, options->user_data);
 	n_news = park(thread, wait_max);
 	if (options->on_thread_unpark)
-		options->on_thread_unpark(options->user_data);
+		edo__call_guarded(options->on_thread_unpark,
+				  options->user_data);
 	return n_news;
 }
 

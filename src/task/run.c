@@ -29,26 +29,13 @@
 #include "future/where.h"
 #include "future/worker.h"
 #include "task/extra.h"
+#include "task/hook.h"
 #include "task/nursery.h"
 #include "task/word.h"
 
 #define WHERE_BYTES 1024
 /* A task whose cleanup panics this often without an end will not end. */
 #define N_PANICS_MAX 10000u
-
-/* ---- hooks --------------------------------------------------------------- */
-
-typedef void (*edo__hook_fn)(const struct edo_task_meta *meta, void *user_data);
-
-static void call_hook(const struct edo_task *task, edo__hook_fn hook)
-{
-	const struct edo_future_type *type = edo__task_source(task)->type;
-	struct edo_task_meta meta = { task->id, edo_task_name(task),
-				      type->name };
-
-	if (hook && !edo__task_is_root(task))
-		hook(&meta, task->owner->hooks->user_data);
-}
 
 /* ---- the end --------------------------------------------------------------- */
 
@@ -125,7 +112,7 @@ static uint8_t wind_up(struct edo_task *task)
 	if (EDO_UNLIKELY(extra != NULL))
 		edo__task_extra_drop_locals(extra);
 	if (EDO_UNLIKELY(hooks != NULL))
-		call_hook(task, hooks->on_task_terminate);
+		edo__task_tell(task, hooks->on_task_terminate);
 	return outcome;
 }
 
@@ -189,9 +176,9 @@ static enum edo_poll drive_hooked(struct edo__worker *worker,
 	const struct edo_runtime_options *hooks = task->owner->hooks;
 	enum edo_poll answer;
 
-	call_hook(task, hooks->on_before_task_poll);
+	edo__task_tell(task, hooks->on_before_task_poll);
 	answer = drive(worker, edo__task_future(task), word);
-	call_hook(task, hooks->on_after_task_poll);
+	edo__task_tell(task, hooks->on_after_task_poll);
 	return answer;
 }
 

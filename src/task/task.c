@@ -10,6 +10,7 @@
 #include "base/solo.h"
 #include "future/type.h"
 #include "future/where.h"
+#include "task/hook.h"
 #include "task/local.h"
 #include "task/nursery.h"
 #include "task/word.h"
@@ -59,16 +60,6 @@ void *edo_task_frame(struct edo_task *task)
 }
 
 /* ---- starting --------------------------------------------------------------- */
-
-static void tell_of_spawn(const struct edo_task *task)
-{
-	const struct edo_runtime_options *hooks = task->owner->hooks;
-	struct edo_task_meta meta = { task->id, edo_task_name(task),
-				      edo__task_future(task)->type->name };
-
-	if (hooks->on_task_spawn)
-		hooks->on_task_spawn(&meta, hooks->user_data);
-}
 
 /* Whoever closes says so and then asks which tasks are started; whoever starts
  * one says so and then asks whether its owner closes. Where these are two threads
@@ -122,8 +113,8 @@ void edo__task_count_in(struct edo_task *task)
 	set_started(task);
 	if (EDO_LIKELY(!edo__task_is_root(task)))
 		edo__owner_count_started(owner);
-	if (EDO_UNLIKELY(owner->hooks != NULL) && !edo__task_is_root(task))
-		tell_of_spawn(task);
+	if (EDO_UNLIKELY(owner->hooks != NULL))
+		edo__task_tell(task, owner->hooks->on_task_spawn);
 	/* What whoever closes does not find started yet is told here. */
 	if (EDO_UNLIKELY(edo__owner_is_closing(owner)))
 		edo__word_set(task, EDO__WORD_CANCELLING);

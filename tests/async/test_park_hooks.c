@@ -2,7 +2,7 @@
 
 /*
  * Hooks that are called before a thread sleeps may wake and spawn: the thread
- * looks again, and does not sleep over it.
+ * looks again, and does not sleep over it. They may panic, as all hooks.
  */
 
 #include "flavors.h"
@@ -97,4 +97,48 @@ TEST_ON_ALL_FLAVORS(timer_of_a_task_that_a_park_hook_spawned_fires)
 	put_value(&n_parks, 0);
 	RUN_WITH(FLAVOR_OPTIONS(.on_thread_park = spawn_sleeper_at_park),
 		 wait_for_hook());
+}
+
+static void count_and_panic(void *counter)
+{
+	add(counter, 1);
+	edo_panic("in a hook");
+}
+
+static int give_four(void)
+{
+	return 4;
+}
+
+static async int sleep_and_block(void)
+{
+	int value = 0;
+
+	await edo_sleep(EDO_MILLISECOND);
+	check(await edo_task_join(edo_spawn_blocking(give_four()), &value) ==
+	      0);
+	return value - 4;
+}
+
+TEST_ON_ALL_FLAVORS(panic_in_a_park_hook_ends_there)
+{
+	put_value(&n_parks, 0);
+	RUN_WITH(FLAVOR_OPTIONS(.on_thread_park = count_and_panic,
+				.on_thread_unpark = count_and_panic,
+				.user_data = &n_parks),
+		 sleep_and_block());
+	assert_true(look(&n_parks) >= 2);
+}
+
+/* The workers, and one of the pool. */
+TEST_ON_ALL_FLAVORS(panic_in_a_hook_on_threads_ends_there)
+{
+	put_value(&n_parks, 0);
+	RUN_WITH(FLAVOR_OPTIONS(.on_thread_start = count_and_panic,
+				.on_thread_stop = count_and_panic,
+				.user_data = &n_parks),
+		 sleep_and_block());
+	assert_int_equal(
+		look(&n_parks),
+		2 * (flavor_is_multi_thread() ? (int)flavor.n_workers + 1 : 1));
 }

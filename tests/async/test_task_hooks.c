@@ -189,3 +189,107 @@ TEST_ON_ALL_FLAVORS(hooks_are_told_the_name)
 	RUN_WITH(FLAVOR_OPTIONS(.on_task_terminate = note_name), start_named());
 	assert_string_equal(name_at_end, "somebody");
 }
+
+/* ---- hooks that panic ------------------------------------------------------------ */
+
+static void count_and_panic(const struct edo_task_meta *task, void *counter)
+{
+	(void)task;
+	add(counter, 1);
+	edo_panic("in a hook");
+}
+
+static int n_destroyed;
+
+static void destroy(int *output)
+{
+	(void)output;
+	add(&n_destroyed, 1);
+}
+
+EDO_OUTPUT_DESTRUCTOR(destroy) static async int yield_and_give(int value);
+static async int yield_and_give(int value)
+{
+	await edo_yield_now();
+	return value;
+}
+
+static int give_seven(void)
+{
+	return 7;
+}
+
+static async int let_end_in_all_ways(void)
+{
+	struct edo_task *aborted = edo_spawn(wait_for_ever());
+	struct edo_task *taken = edo_spawn(yield_and_give(6));
+	int value = 0;
+
+	edo_task_detach(edo_spawn(yield_and_give(5)));
+	check(await edo_task_join(taken, &value) == 0);
+	check(value == 6);
+	edo_task_abort(aborted);
+	check(await edo_task_join(aborted, NULL) == -ECANCELED);
+	check(await edo_task_join(edo_spawn(panic_at_once()), NULL) ==
+	      EDO_EPANIC);
+	check(await edo_task_join(edo_spawn_blocking(give_seven()), &value) ==
+	      0);
+	check(value == 7);
+	return 0;
+}
+
+/* All ends as it would without the hook. */
+#define PANIC_IN(hook)                                           \
+	do {                                                     \
+		put_value(&n_ended, 0);                          \
+		put_value(&n_destroyed, 0);                      \
+		RUN_WITH(FLAVOR_OPTIONS(.hook = count_and_panic, \
+					.user_data = &n_ended),  \
+			 let_end_in_all_ways());                 \
+		assert_int_equal(look(&n_destroyed), 1);         \
+	} while (0)
+
+TEST_ON_ALL_FLAVORS(panic_in_a_hook_on_the_end_of_a_task_ends_there)
+{
+	PANIC_IN(on_task_terminate);
+	assert_int_equal(look(&n_ended), 5);
+}
+
+TEST_ON_ALL_FLAVORS(panic_in_a_hook_on_the_start_of_a_task_ends_there)
+{
+	PANIC_IN(on_task_spawn);
+	assert_int_equal(look(&n_ended), 5);
+}
+
+/* The one that is aborted may have been polled before; a job has no polls. */
+TEST_ON_ALL_FLAVORS(panic_in_a_hook_before_a_poll_ends_there)
+{
+	PANIC_IN(on_before_task_poll);
+	assert_in_range(look(&n_ended), 2 + 2 + 1 + 2, 2 + 2 + 2 + 2);
+}
+
+/* That of the poll that panics is told when it is over. */
+TEST_ON_ALL_FLAVORS(panic_in_a_hook_after_a_poll_ends_there)
+{
+	PANIC_IN(on_after_task_poll);
+	assert_in_range(look(&n_ended), 2 + 2 + 1 + 1, 2 + 2 + 2 + 2);
+}
+
+static async int join_one(void)
+{
+	check(await edo_task_join(edo_spawn(yield_and_give(6)), NULL) == 0);
+	return 0;
+}
+
+TEST_ON_ALL_FLAVORS(panic_in_a_hook_does_not_shut_the_runtime_down)
+{
+	put_value(&n_ended, 0);
+	RUN_WITH(FLAVOR_OPTIONS(.on_task_spawn = count_and_panic,
+				.on_before_task_poll = count_and_panic,
+				.on_after_task_poll = count_and_panic,
+				.on_task_terminate = count_and_panic,
+				.user_data = &n_ended,
+				.unhandled_panic = EDO_PANIC_SHUTDOWN_RUNTIME),
+		 join_one());
+	assert_int_equal(look(&n_ended), 6);
+}

@@ -59,7 +59,10 @@ struct edo_runtime_options {
 	bool start_paused;        /* the clock stands until all tasks wait */
 	uint64_t seed;            /* of every random choice; 0: arbitrary */
 	enum edo_unhandled_panic unhandled_panic;
-	/* In each thread the runtime makes: workers, and the blocking pool. */
+	/* The hooks. A panic in one is told on stderr and ends there: it is no
+	 * task's.
+	 *
+	 * In each thread the runtime makes: workers, and the blocking pool. */
 	void (*on_thread_start)(void *user_data);
 	void (*on_thread_stop)(void *user_data);
 	/* Around each sleep of a thread that runs tasks. */
