@@ -10,7 +10,8 @@ function(edo_model_finds bug model case source expression)
 	endif()
 	edo_patch(${patched}/${bug}.c ${source} "${expression}")
 	set_source_files_properties(${patched}/${bug}.c PROPERTIES COMPILE_OPTIONS "-Wno-unused;-Wno-unused-parameter")
-	edo_model_program(finds_${bug} model_${model}.c ${library} ${patched}/${bug}.c)
+	edo_model_objects(objects model_${model}.c ${library})
+	edo_model_program(finds_${bug} ${objects} ${library} ${patched}/${bug}.c)
 	add_test(NAME model.finds_${bug} COMMAND finds_${bug} ${case} --expect-failure)
 	set_tests_properties(model.finds_${bug} PROPERTIES TIMEOUT 600)
 endfunction()
@@ -386,7 +387,7 @@ edo_model_finds(a_source_that_lets_go_before_it_is_listed source driver_that_clo
 edo_model_finds(a_driver_that_frees_at_once source events_against_close driver/driver.c
 	"s/if (is_own_thread)/if (1)/")
 edo_model_finds(a_driver_that_keeps_who_has_left source driver_that_closes_against_close driver/driver.c
-	"/^void edo__driver_close/,/^}/s/edo__driver_let_go(driver);//")
+	"/^void edo__driver_vacate/,/^}/s/edo__driver_let_go(driver);//")
 edo_model_finds(a_driver_that_closes_without_waking source driver_that_closes_against_reads driver/source.c
 	"/^void edo__source_evict/,/^}/s/mark(&source->reader)/NULL/")
 

@@ -15,31 +15,10 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "base/sanitizer.h"
-
-#if defined(__SANITIZE_ADDRESS__) || EDO__HAS_FEATURE(address_sanitizer)
-#include <sanitizer/common_interface_defs.h>
-#define start_switch __sanitizer_start_switch_fiber
-#define finish_switch __sanitizer_finish_switch_fiber
-#else
-#define start_switch(fake, stack, bytes) \
-	((void)(fake), (void)(stack), (void)(bytes))
-#define finish_switch(fake, stack, bytes) \
-	((void)(fake), (void)(stack), (void)(bytes))
-#endif
-
-static struct model__fiber *left;
 static struct model__fiber *entered;
-
-/* The first to be left is the program's own stack, whose place is learnt here. */
-static void arrive(struct model__fiber *fiber)
-{
-	finish_switch(fiber->fake_stack, &left->stack, &left->stack_bytes);
-}
 
 static void enter(void)
 {
-	arrive(entered);
 	entered->run();
 }
 
@@ -116,20 +95,12 @@ static void swap(struct model__fiber *from, struct model__fiber *to)
 void model__fiber_init(struct model__fiber *fiber, void *stack,
 		       size_t stack_bytes, void (*run)(void))
 {
-	/* Whoever was here before may have left it in mid-call. */
-	edo__asan_unpoison(stack, stack_bytes);
-	fiber->fake_stack = NULL;
-	fiber->stack = stack;
-	fiber->stack_bytes = stack_bytes;
 	fiber->run = run;
 	prepare(fiber, stack, stack_bytes);
 }
 
 void model__fiber_switch(struct model__fiber *from, struct model__fiber *to)
 {
-	left = from;
 	entered = to;
-	start_switch(&from->fake_stack, to->stack, to->stack_bytes);
 	swap(from, to);
-	arrive(from);
 }

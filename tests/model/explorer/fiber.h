@@ -10,10 +10,7 @@
 #include <stddef.h>
 
 struct model__fiber {
-	void *position;    /* stack pointer, or the ucontext */
-	void *fake_stack;  /* AddressSanitizer's */
-	const void *stack; /* its lowest byte */
-	size_t stack_bytes;
+	void *position; /* stack pointer, or the ucontext */
 	void (*run)(void);
 };
 

@@ -20,7 +20,6 @@
 
 #include "base/alloc.h"
 #include "base/block.h"
-#include "base/sanitizer.h"
 
 #define STACK_BYTES ((size_t)128 * 1024)
 #define STACKS_BYTES (MODEL__THREADS_MAX * STACK_BYTES)
@@ -73,7 +72,6 @@ size_t model__stack_bytes(void)
 void model__heap_reset(void)
 {
 	memset(states, NOBODYS, n_heap_bytes / GRANULE);
-	edo__asan_poison(heap, HEAP_BYTES);
 	n_heap_bytes = 0;
 	n_blocks = 0;
 }
@@ -119,7 +117,6 @@ static void *allocate(size_t align, size_t size, const void *by)
 		model_fail("the model needs more memory than heap.c has");
 	n_heap_bytes = end;
 	memset(&states[start / GRANULE], LIVE, (end - start) / GRANULE);
-	edo__asan_unpoison(heap + start, size);
 	memset(heap + start, FRESH, size);
 	blocks[n_blocks++] = (struct block){
 		.start = heap + start,
@@ -188,7 +185,6 @@ static void release(void *memory, const void *by)
 	block->is_live = false;
 	memset(&states[(size_t)(block->start - heap) / GRANULE], FREED,
 	       round_up(block->size, GRANULE) / GRANULE);
-	edo__asan_poison(memory, block->size);
 }
 
 /* ---- what the library calls -------------------------------------------- */

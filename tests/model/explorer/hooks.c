@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 
 /*
- * What the compiler's thread sanitizer calls, in place of its own library. Not
- * part of builds in which another sanitizer is asked for.
+ * What the compiler's thread sanitizer calls, in place of its own library.
  */
 
 #include "explorer.h"

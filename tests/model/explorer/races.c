@@ -9,9 +9,7 @@
  * order this execution made them.
  *
  * Watched are the stacks and the heap of the model (one piece of memory, the
- * world) and the program's variables, but not thread-local ones. Under
- * AddressSanitizer, which excludes the other one, only what the models report
- * by model_read() and model_write() comes by.
+ * world) and the program's variables, but not thread-local ones.
  */
 
 #include "explorer.h"
