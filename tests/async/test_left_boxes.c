@@ -127,11 +127,11 @@ static async int wait_at_the_end(bool is_for_job)
 
 static int n_jobs, n_ending, n_left;
 
-static int detach_when_it_ends(void *box)
+static int detach_when_it_ends(edo_boxed(int) box)
 {
 	add(&n_jobs, 1);
 	wait_until(look(&n_ending) == 1);
-	edo__box_detach(box);
+	edo_box_detach(box);
 	add(&n_left, 1);
 	return 0;
 }
@@ -167,7 +167,7 @@ static async void leave_at_the_end(enum way way, struct edo_runtime *to_end)
 		when (value = box)
 			check(!"it waits");
 		when (edo_sleep(EDO_MILLISECOND))
-			;
+			(void)0;
 	}
 	if (way == DETACH_IN_A_JOB) {
 		edo_task_detach(edo_spawn_blocking(detach_when_it_ends(box)));
@@ -237,12 +237,12 @@ TEST_ON_MULTI_THREAD(
 /* ---- in one that has ended ------------------------------------------------------ */
 
 /* A plain function, as only such a one may leave what it has entered. */
-static void detach_there(struct edo_handle *handle, void *box)
+static void detach_there(struct edo_handle *handle, edo_boxed(int) box)
 {
 	struct edo_enter enter;
 
 	edo_handle_enter(handle, &enter);
-	edo__box_detach(box);
+	edo_box_detach(box);
 	edo_leave(&enter);
 }
 
@@ -256,7 +256,7 @@ static async int leave_to(struct edo_handle *handle)
 		when (value = box)
 			check(!"it waits");
 		when (edo_yield_now())
-			;
+			(void)0;
 	}
 	detach_there(handle, box);
 	return 0;
