@@ -68,7 +68,7 @@ static int n_rounds, n_rounds_seen[2];
 
 static async void compute(void)
 {
-	for (n_rounds = 0; n_rounds < 3 * (int)EDO_COOP_BUDGET; n_rounds++)
+	for (; n_rounds < 3 * (int)EDO_COOP_BUDGET; n_rounds++)
 		check(await edo_consume_budget() == 0);
 }
 
@@ -82,9 +82,11 @@ static async void watch_it(void)
 
 static async int compute_beside_another(void)
 {
-	struct edo_task *tasks[] = { edo_spawn(compute()),
-				     edo_spawn(watch_it()) };
+	struct edo_task *tasks[2];
 
+	n_rounds = 0; /* whichever of them comes first */
+	tasks[0] = edo_spawn(compute());
+	tasks[1] = edo_spawn(watch_it());
 	for (int i = 0; i < 2; i++)
 		check(await edo_task_join(tasks[i], NULL) == 0);
 	return 0;
