@@ -81,6 +81,9 @@ static struct declarator *parse_parameter(struct parser *parser)
 		take_unknown_type(parser, &specifiers);
 	check_parameter(parser, &specifiers);
 	parse_declarator(parser, DECLARATOR_PARAMETER, &declared);
+	/* Of a plain function it is part of the text. */
+	parser_push(parser, specifiers.node);
+	parser_push(parser, declared.text);
 	declarator = declarator_new(parser, &specifiers, &declared);
 	declare_parameter(parser, &declared, declarator);
 	return declarator;

@@ -20,10 +20,18 @@ static edo_boxed(int) box(int n)
 	return edo_box(work(n));
 }
 
+static void drop(const char *why, edo_boxed(int) box);
+
 static void forgets(int n)
 {
 	edo_forget(work(n));
-	edo_box_drop(edo_box(work(n + 1)));
+	drop("for nothing", edo_box(work(n + 1)));
+}
+
+static void drop(const char *why, edo_boxed(int) unwanted)
+{
+	note("%s", why);
+	edo_box_drop(unwanted);
 }
 
 async int root(void)
