@@ -235,6 +235,8 @@ static async int let_end_in_all_ways(void)
 	check(await edo_task_join(edo_spawn_blocking(give_seven()), &value) ==
 	      0);
 	check(value == 7);
+	await_until(look(&n_destroyed) ==
+		    1); /* before the runtime cancels it */
 	return 0;
 }
 
