@@ -72,18 +72,12 @@ static bool has_fired_elsewhere(const struct edo_future *self,
 				struct edo__alarm *alarm)
 {
 	uint32_t tick;
+	enum edo__foreign_timer is = edo__wheel_poll_foreign(
+		alarm->wheel, alarm->timer, context->waker, &tick);
 
-	switch (edo__wheel_poll_foreign(alarm->wheel, alarm->timer,
-					context->waker, &tick)) {
-	case EDO__TIMER_FIRED:
-		return true;
-	case EDO__TIMER_LEFT:
+	if (is == EDO__TIMER_LEFT)
 		arm(alarm, context, (uint64_t)self->flags << 32 | tick);
-		return false;
-	case EDO__TIMER_ARMED:
-		break;
-	}
-	return false;
+	return is == EDO__TIMER_FIRED;
 }
 
 static bool has_fired(const struct edo_future *self,

@@ -36,7 +36,7 @@ struct edo__wheel {
 	struct edo__lock lock;
 	uint32_t returned;   /* chain of slots that other threads have freed */
 	uint32_t n_returned; /* atomic, written under the lock */
-	bool is_stopped;     /* likewise: nobody turns it */
+	bool is_stopped;     /* the owner writes it, under the lock */
 	bool is_orphan;      /* under the lock: goes with its last timer */
 };
 

@@ -148,13 +148,15 @@ static void watch_elsewhere(struct edo_timer *timer, struct edo__wheel *own)
 static bool watch(struct edo_timer *timer, const struct edo__worker *worker,
 		  struct edo_waker *waker)
 {
-	struct edo__wheel *own = own_wheel(worker, "edo_timer_wait");
+	struct edo__wheel *own;
 
 	timer->waker = waker;
-	if (timer->wheel && timer->wheel != own)
+	if (!timer->wheel)
+		return timer->has_fired;
+	own = own_wheel(worker, "edo_timer_wait");
+	if (timer->wheel != own)
 		watch_elsewhere(timer, own);
-	else if (timer->wheel &&
-		 edo__wheel_poll(own, handle(timer), timer->waker))
+	else if (edo__wheel_poll(own, handle(timer), waker))
 		set_fired(timer);
 	return timer->has_fired;
 }

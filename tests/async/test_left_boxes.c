@@ -5,13 +5,12 @@
  * run to its end, also by a runtime that ends, and they are never polled again.
  */
 
+#include "child.h"
 #include "flavors.h"
 #include "patience.h"
 
 #include <errno.h>
 #include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <edo.h>
 
@@ -262,7 +261,8 @@ static async int leave_to(struct edo_handle *handle)
 	return 0;
 }
 
-static void leave_to_one_that_has_ended(void)
+/* What it is left with is a leak by design, so the process is one of its own. */
+static int leave_to_one_that_has_ended(void)
 {
 	struct edo_runtime *ended = FLAVOR_RUNTIME();
 	struct edo_handle *handle = edo_runtime_handle(ended);
@@ -271,31 +271,7 @@ static void leave_to_one_that_has_ended(void)
 	check(edo_runtime_free(ended) == 0);
 	check(edo_block_on(FLAVOR_RUNTIME(), result = leave_to(handle)) == 0);
 	check(result == 0 && look(&n_cleanups) == 0);
-}
-
-/* What the process says: what it is left with is a leak by design, so it is one of
- * its own. */
-static int said_by_child(void (*run)(void), char *text, size_t size)
-{
-	size_t n_used = 0;
-	int channel[2], status;
-	ssize_t n;
-	pid_t pid;
-
-	assert_int_equal(pipe(channel), 0);
-	pid = fork();
-	if (pid == 0) {
-		dup2(channel[1], STDERR_FILENO);
-		run();
-		_exit(0);
-	}
-	close(channel[1]);
-	while ((n = read(channel[0], text + n_used, size - 1 - n_used)) > 0)
-		n_used += (size_t)n;
-	text[n_used] = '\0';
-	close(channel[0]);
-	waitpid(pid, &status, 0);
-	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+	return 0;
 }
 
 TEST_ON_ALL_FLAVORS(box_left_to_a_runtime_that_has_ended_is_named)
@@ -304,7 +280,7 @@ TEST_ON_ALL_FLAVORS(box_left_to_a_runtime_that_has_ended_is_named)
 
 	reset();
 	assert_int_equal(
-		said_by_child(leave_to_one_that_has_ended, text, sizeof(text)),
+		run_in_child(leave_to_one_that_has_ended, text, sizeof(text)),
 		0);
 	assert_non_null(strstr(text, "waits in box -> wait_at_the_end"));
 	assert_non_null(strstr(text, "is left undone"));

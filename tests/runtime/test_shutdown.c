@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
+#include "child.h"
 #include "test.h"
 
 #include <errno.h>
 #include <stdio.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <edo/base/error.h>
 
@@ -161,29 +160,6 @@ static int free_with_stuck_task(void)
 	gate_open(&never); /* comes too late, and harms nobody */
 	edo_task_detach(stuck_task);
 	return 0;
-}
-
-static int run_in_child(int (*run)(void), char *text, size_t size)
-{
-	int channel[2];
-	size_t n_used = 0;
-	ssize_t n;
-	int status;
-	pid_t pid;
-
-	assert_int_equal(pipe(channel), 0);
-	pid = fork();
-	if (pid == 0) {
-		dup2(channel[1], STDERR_FILENO);
-		_exit(run());
-	}
-	close(channel[1]);
-	while ((n = read(channel[0], text + n_used, size - 1 - n_used)) > 0)
-		n_used += (size_t)n;
-	text[n_used] = '\0';
-	close(channel[0]);
-	waitpid(pid, &status, 0);
-	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
 TEST_ON_ALL_FLAVORS(task_that_does_not_end_is_named_with_where_it_waits)

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include <edo/time/timer.h>
+#include <future/noop.h>
 #include <time/wheel.h>
 
 #define MS EDO_MILLISECOND
@@ -391,6 +392,18 @@ TEST(timer_outside_a_runtime_panics)
 	assert_panics(start_now, &timer, "edo_timer_start outside a runtime");
 	assert_false(edo_timer_stop(&timer));
 	edo_timer_deinit(&timer);
+}
+
+TEST(wait_for_a_timer_that_is_not_armed_may_be_cancelled_outside_a_runtime)
+{
+	struct edo_context nowhere = edo__context_noop();
+	struct fixture f;
+
+	open(&f);
+	assert_pending(&f.hand, new_wait(&f));
+	assert_int_equal(edo_future_cancel(&f.wait.future, &nowhere),
+			 EDO_READY);
+	close(&f);
 }
 
 TEST(second_wait_and_the_end_of_a_timer_that_is_waited_for_panic)
