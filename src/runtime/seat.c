@@ -4,8 +4,9 @@
  * - A seat is in free_list or in taken_list. `root` of a taken one is set under
  *   the lock, and so is is_closing: who closes finds the root, or the root finds
  *   that the seats close.
- * - A seat that stands free is turned by nobody: a task may have gone on elsewhere
- *   with a timer or a descriptor of its own, so nothing stays armed in it.
+ * - A seat that stands free is turned by nobody. What was begun there may go on
+ *   elsewhere: so before its root goes, whoever waits for a timer or a descriptor of
+ *   the seat is woken, and nothing armed there has a waker any more.
  */
 
 #include "runtime/seat.h"

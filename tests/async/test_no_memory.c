@@ -120,12 +120,17 @@ static void expect(int result, int value)
 		check(result == 0 && value == 0);
 }
 
+#define EXPECT_IN(runtime, call)                                       \
+	do {                                                           \
+		int expect__value = -1;                                \
+		int expect__result =                                   \
+			edo_block_on((runtime), expect__value = call); \
+		expect(expect__result, expect__value);                 \
+	} while (0)
+
 static void run_tasks(struct edo_runtime *runtime)
 {
-	int value = -1;
-	int result = edo_block_on(runtime, value = start_from_a_task());
-
-	expect(result, value);
+	EXPECT_IN(runtime, start_from_a_task());
 }
 
 TEST_ON_ALL_FLAVORS(task_that_finds_no_memory_releases_what_it_was_given)
@@ -165,10 +170,7 @@ static async int run_set(void)
 
 static void run_sets(struct edo_runtime *runtime)
 {
-	int value = -1;
-	int result = edo_block_on(runtime, value = run_set());
-
-	expect(result, value);
+	EXPECT_IN(runtime, run_set());
 }
 
 TEST_ON_ALL_FLAVORS(local_set_does_what_there_is_memory_for)
@@ -206,10 +208,7 @@ static async int open_scopes(void)
 
 static void run_scopes(struct edo_runtime *runtime)
 {
-	int value = -1;
-	int result = edo_block_on(runtime, value = open_scopes());
-
-	expect(result, value);
+	EXPECT_IN(runtime, open_scopes());
 }
 
 TEST_ON_ALL_FLAVORS(scope_joins_the_children_there_is_memory_for)
@@ -297,10 +296,7 @@ static async int set_in_tasks(void)
 
 static void run_locals(struct edo_runtime *runtime)
 {
-	int value = -1;
-	int result = edo_block_on(runtime, value = set_in_tasks());
-
-	expect(result, value);
+	EXPECT_IN(runtime, set_in_tasks());
 }
 
 TEST_ON_ALL_FLAVORS(task_local_that_finds_no_memory_stays_the_callers)
@@ -406,10 +402,7 @@ static async int block_in_tasks(void)
 
 static void run_in_place(struct edo_runtime *runtime)
 {
-	int value = -1;
-	int result = edo_block_on(runtime, value = block_in_tasks());
-
-	expect(result, value);
+	EXPECT_IN(runtime, block_in_tasks());
 }
 
 TEST_ON_MULTI_THREAD(worker_for_whose_new_thread_there_is_no_memory_waits)
