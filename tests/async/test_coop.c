@@ -218,8 +218,10 @@ static enum edo_poll counted_poll(struct edo_future *self,
 {
 	struct counted__frame *frame = (void *)self;
 
-	add(frame->n_polls, 1);
-	if (edo_future_poll(&frame->recv.future, context) == EDO_PENDING)
+	enum edo_poll poll = edo_future_poll(&frame->recv.future, context);
+
+	add(frame->n_polls, 1); /* whoever sees it sees what the poll did */
+	if (poll == EDO_PENDING)
 		return EDO_PENDING;
 	frame->output = frame->recv.output;
 	self->state = EDO_ENDED_READY;
