@@ -25,8 +25,12 @@
  * - A slot that was freed here is the owner's again once it was taken over; until
  *   then only `next_returned` and the generation of it mean anything, and the
  *   owner counts it as armed.
- * - A wheel whose owner has gone lives until its last timer is cancelled, or armed
- *   elsewhere: of a local set, say, that outlives the runtime it was run in.
+ * - A wheel whose owner has gone lives while anybody holds one of its timers: of a
+ *   local set, say, that outlives the runtime it was run in. Until then nobody has
+ *   to count: `n_refs` only falls, by one for each timer that was seen elsewhere to
+ *   have fired. The owner adds all that have fired and are armed when it goes, and
+ *   one for itself; with the last the sum comes to zero, once. From then on a timer
+ *   that is cancelled counts, too.
  */
 
 #include "time/rim.h"
@@ -51,13 +55,34 @@ static void give_back(struct edo__wheel *wheel, uint32_t number)
 			   edo__load_relaxed(&wheel->n_returned) + 1);
 }
 
-static void unlock(struct edo__wheel *wheel)
+void edo__wheel_let_go(struct edo__wheel *wheel)
 {
-	bool is_last = wheel->is_orphan && edo__wheel_n_armed(wheel) == 0;
+	/* Pairs with itself: whoever frees it comes after all others. */
+	if (edo__fetch_sub_acq_rel(&wheel->n_refs, 1) == 1)
+		edo__wheel_free(wheel);
+}
+
+/* After give_back(). */
+static void unlock_without_it(struct edo__wheel *wheel)
+{
+	bool is_orphan = wheel->is_orphan;
 
 	edo__lock_release(&wheel->lock);
-	if (is_last)
-		edo__wheel_free(wheel);
+	if (is_orphan)
+		edo__wheel_let_go(wheel);
+}
+
+/* True: it is armed, and the lock is held. Else it has fired and is forgotten. */
+static bool lock_armed(struct edo__wheel *wheel, struct edo__timer timer)
+{
+	if (edo__wheel_is_armed(wheel, timer)) {
+		edo__lock_acquire(&wheel->lock);
+		if (edo__slots_is_armed(&wheel->slots, timer))
+			return true;
+		edo__lock_release(&wheel->lock);
+	}
+	edo__wheel_let_go(wheel);
+	return false;
 }
 
 enum edo__foreign_timer edo__wheel_poll_foreign(struct edo__wheel *wheel,
@@ -65,38 +90,29 @@ enum edo__foreign_timer edo__wheel_poll_foreign(struct edo__wheel *wheel,
 						struct edo_waker *waker,
 						uint32_t *ret_tick)
 {
-	enum edo__foreign_timer result = EDO__TIMER_FIRED;
 	struct edo__slot *slot = &wheel->slots.table[timer.slot];
 
-	if (!edo__wheel_is_armed(wheel, timer))
+	if (!lock_armed(wheel, timer))
 		return EDO__TIMER_FIRED;
-	edo__lock_acquire(&wheel->lock);
-	if (edo__slots_is_armed(&wheel->slots, timer)) {
-		result = EDO__TIMER_ARMED;
-		slot->waker = waker;
-		if (wheel->is_stopped) {
-			result = EDO__TIMER_LEFT;
-			*ret_tick = slot->tick;
-			give_back(wheel, timer.slot);
-		}
+	if (wheel->is_stopped && ret_tick) {
+		*ret_tick = slot->tick;
+		give_back(wheel, timer.slot);
+		unlock_without_it(wheel);
+		return EDO__TIMER_LEFT;
 	}
-	unlock(wheel);
-	return result;
+	slot->waker = waker;
+	edo__lock_release(&wheel->lock);
+	return EDO__TIMER_ARMED;
 }
 
 bool edo__wheel_cancel_foreign(struct edo__wheel *wheel,
 			       struct edo__timer timer)
 {
-	bool is_armed;
-
-	if (!edo__wheel_is_armed(wheel, timer))
+	if (!lock_armed(wheel, timer))
 		return false;
-	edo__lock_acquire(&wheel->lock);
-	is_armed = edo__slots_is_armed(&wheel->slots, timer);
-	if (is_armed)
-		give_back(wheel, timer.slot);
-	unlock(wheel);
-	return is_armed;
+	give_back(wheel, timer.slot);
+	unlock_without_it(wheel);
+	return true;
 }
 
 static uint32_t detach_returned(struct edo__wheel *wheel)

@@ -28,6 +28,7 @@ struct edo__wheel {
 	bool next_is_armed; /* next_tick was that of an armed timer */
 	bool is_turning;
 	uint32_t n_entries; /* armed and stale ones */
+	int64_t n_unseen;   /* have fired, less those that the owner saw */
 	struct edo__slots slots;
 	struct edo__chunk_pool pool;
 	struct edo__occupancy occupancy;
@@ -37,8 +38,12 @@ struct edo__wheel {
 	uint32_t returned;   /* chain of slots that other threads have freed */
 	uint32_t n_returned; /* atomic, written under the lock */
 	bool is_stopped;     /* the owner writes it, under the lock */
-	bool is_orphan;      /* under the lock: goes with its last timer */
+	bool is_orphan;      /* under the lock: its owner has gone */
+	int64_t n_refs;      /* atomic; see foreign.c */
 };
+
+/* For whoever holds a timer no more, elsewhere. */
+void edo__wheel_let_go(struct edo__wheel *wheel);
 
 /* Makes the returned slots usable again, if there are any. */
 void edo__wheel_take_returned(struct edo__wheel *wheel);

@@ -70,15 +70,16 @@ void edo__wheel_resume(struct edo__wheel *wheel)
 
 void edo__wheel_retire(struct edo__wheel *wheel)
 {
-	bool is_orphan;
+	int64_t n_timers;
 
 	if (!wheel)
 		return;
 	edo__wheel_stop(wheel);
 	edo__lock_acquire(&wheel->lock);
-	is_orphan = edo__wheel_n_armed(wheel) > 0;
-	wheel->is_orphan = is_orphan;
+	wheel->is_orphan = true;
+	n_timers = edo__wheel_n_armed(wheel) + wheel->n_unseen;
+	/* No partner: it is the owner's own that goes last. */
+	edo__fetch_add_relaxed(&wheel->n_refs, n_timers + 1);
 	edo__lock_release(&wheel->lock);
-	if (!is_orphan)
-		edo__wheel_free(wheel);
+	edo__wheel_let_go(wheel);
 }

@@ -97,9 +97,10 @@ void edo_timer_start(struct edo_timer *timer, int64_t deadline)
 
 bool edo_timer_stop(struct edo_timer *timer)
 {
+	const struct edo__worker *worker = edo__worker_current;
+
 	timer->has_fired = false;
-	return timer->wheel &&
-	       disarm(timer, own_wheel(edo__worker_current, __func__));
+	return timer->wheel && disarm(timer, worker ? worker->wheel : NULL);
 }
 
 void edo_timer_deinit(struct edo_timer *timer)
@@ -189,12 +190,30 @@ static enum edo_poll wait_poll(struct edo_future *self,
 	return EDO_READY;
 }
 
+/* On any thread, also one without a worker. */
+static void unwatch(struct edo_timer *timer, const struct edo__worker *worker)
+{
+	bool has_fired;
+
+	timer->waker = &edo__waker_noop;
+	if (!timer->wheel)
+		return;
+	if (worker && timer->wheel == worker->wheel)
+		has_fired = edo__wheel_poll(timer->wheel, handle(timer),
+					    timer->waker);
+	else
+		has_fired = edo__wheel_poll_foreign(timer->wheel, handle(timer),
+						    timer->waker,
+						    NULL) == EDO__TIMER_FIRED;
+	if (has_fired)
+		set_fired(timer);
+}
+
 static enum edo_poll wait_cancel(struct edo_future *self,
 				 struct edo_context *context)
 {
 	if (self->state == WAITING)
-		watch(((struct wait *)self)->timer, context->worker,
-		      &edo__waker_noop);
+		unwatch(((struct wait *)self)->timer, context->worker);
 	if (!edo_future_has_ended(self))
 		self->state = EDO_ENDED_CANCELLED;
 	return EDO_READY;

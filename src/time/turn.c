@@ -83,6 +83,7 @@ static uint32_t fire_some(struct edo__wheel *wheel,
 		fire_one(wheel, chunk->timers[i], place, &volley);
 	}
 	edo__lock_release(&wheel->lock);
+	wheel->n_unseen += volley.n_fired;
 	for (uint32_t i = 0; i < volley.n_marked; i++)
 		edo_waker_schedule(volley.marked[i]);
 	return volley.n_fired;

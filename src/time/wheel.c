@@ -128,16 +128,20 @@ bool edo__wheel_put_off(struct edo__wheel *wheel, struct edo__timer timer,
 bool edo__wheel_poll(struct edo__wheel *wheel, struct edo__timer timer,
 		     struct edo_waker *waker)
 {
-	if (!edo__slots_is_armed(&wheel->slots, timer))
+	if (!edo__slots_is_armed(&wheel->slots, timer)) {
+		wheel->n_unseen--;
 		return true;
+	}
 	wheel->slots.table[timer.slot].waker = waker;
 	return false;
 }
 
 bool edo__wheel_cancel(struct edo__wheel *wheel, struct edo__timer timer)
 {
-	if (!edo__slots_is_armed(&wheel->slots, timer))
+	if (!edo__slots_is_armed(&wheel->slots, timer)) {
+		wheel->n_unseen--;
 		return false;
+	}
 	edo__slot_disarm(&wheel->slots.table[timer.slot]);
 	edo__slots_give(&wheel->slots, timer.slot);
 	edo__wheel_sweep_if_stale(wheel);

@@ -48,7 +48,8 @@ void edo__wheel_free(struct edo__wheel *takes);
 void edo__wheel_stop(struct edo__wheel *wheel);
 void edo__wheel_resume(struct edo__wheel *wheel);
 
-/* Stops it for good: it goes with its last timer. */
+/* Stops it for good: it goes when nobody holds one of its timers any more, which is
+ * when it was seen to have fired, or was cancelled. */
 void edo__wheel_retire(struct edo__wheel *takes);
 
 /* Arms a timer that wakes @waker in the first turn() at or after the start of
@@ -73,23 +74,24 @@ bool edo__wheel_has_come(const struct edo__wheel *wheel, uint64_t tick);
 bool edo__wheel_put_off(struct edo__wheel *wheel, struct edo__timer timer,
 			uint64_t old_tick, uint64_t tick);
 
-/* True: the timer has fired (or was cancelled). False: it will wake @waker. */
+/* True: the timer has fired, and the wheel forgets it. False: it will wake
+ * @waker. */
 bool edo__wheel_poll(struct edo__wheel *wheel, struct edo__timer timer,
 		     struct edo_waker *waker);
 
-/* Disarms; true: the timer had not fired. Fired or cancelled already: nothing
- * happens. Allocates nothing. */
+/* Disarms, and the wheel forgets the timer; true: it had not fired. Allocates
+ * nothing. */
 bool edo__wheel_cancel(struct edo__wheel *wheel, struct edo__timer timer);
 
 enum edo__foreign_timer {
-	EDO__TIMER_FIRED, /* or cancelled */
+	EDO__TIMER_FIRED,
 	EDO__TIMER_ARMED, /* it will wake @waker */
 	EDO__TIMER_LEFT, /* its wheel is stopped: cancelled, to be armed elsewhere */
 };
 
 /* The same, for whoever drives the timer's future on another thread. The waker
  * from before will not be touched any more. @ret_tick: of a timer that has left,
- * the lower bits of its tick. */
+ * the lower bits of its tick; NULL: it stays, come what may. */
 enum edo__foreign_timer edo__wheel_poll_foreign(struct edo__wheel *wheel,
 						struct edo__timer timer,
 						struct edo_waker *waker,

@@ -261,15 +261,32 @@ static void stop_against_cancel(void)
 	stop_against(cancel);
 }
 
-static void retire_against_poll(void)
+/* The memory of the wheel is gone in the end, and not before. */
+static void retire_against(void *(*run)(void *unused), int64_t now)
 {
 	int thread;
 
 	begin_sleep();
-	thread = model_spawn(go_on_elsewhere, NULL);
+	thread = model_spawn(run, NULL);
+	edo__wheel_turn(owner.wheel, now);
 	edo__wheel_retire(owner.wheel);
 	edo__worker_current = NULL;
 	model_join(thread);
+}
+
+static void retire_against_poll(void)
+{
+	retire_against(go_on_elsewhere, 0);
+}
+
+static void retire_against_cancel(void)
+{
+	retire_against(cancel, 0);
+}
+
+static void retire_after_fire(void)
+{
+	retire_against(poll_with_another_waker, MS);
 }
 
 #define CASE(name_, proves_)                                       \
@@ -293,5 +310,7 @@ const struct model_case model_cases[] = {
 	     "a timer leaves a wheel that nobody turns, and fires elsewhere"),
 	CASE(stop_against_cancel, "or is cancelled, and its waker let be"),
 	CASE(retire_against_poll, "a wheel goes with the last that leaves it"),
+	CASE(retire_against_cancel, "or is cancelled"),
+	CASE(retire_after_fire, "or is seen to have fired"),
 	{ 0 },
 };

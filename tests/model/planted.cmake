@@ -407,9 +407,9 @@ edo_model_finds(a_wheel_that_marks_outside_its_lock wheel fire_against_cancel ti
 edo_model_finds(a_wheel_whose_timers_have_fired_before_they_are_marked wheel fire_against_poll time/turn.c
 	"/^static void fire_one/,/^}/{/edo__slot_disarm/d; s/marked = edo_waker_mark(slot->waker);/struct edo_waker *waker = slot->waker; edo__slot_disarm(slot); marked = edo_waker_mark(waker);/}")
 edo_model_finds(a_wheel_that_is_polled_elsewhere_without_its_lock wheel fire_against_poll time/foreign.c
-	"/^enum edo__foreign_timer edo__wheel_poll_foreign/,/^}/{/edo__lock_acquire(&wheel->lock);/d;/unlock(wheel);/d}")
+	"/^static bool lock_armed/,/^static uint32_t detach_returned/{/edo__lock_[a-z]*(&wheel->lock);/d}")
 edo_model_finds(a_wheel_that_is_cancelled_elsewhere_without_a_second_look wheel fire_against_cancel time/foreign.c
-	"/^bool edo__wheel_cancel_foreign/,/^}/s/is_armed = edo__slots_is_armed(&wheel->slots, timer);/is_armed = true;/")
+	"/^static bool lock_armed/,/^}/s/if (edo__slots_is_armed(&wheel->slots, timer))/if (true)/")
 edo_model_finds(a_wheel_whose_cancelled_slot_is_lost wheel fire_against_cancel time/foreign.c
 	"s/wheel->returned = number;/;/")
 edo_model_finds(a_wheel_whose_slot_comes_back_twice wheel slots_that_two_threads_give_back time/foreign.c
@@ -425,7 +425,13 @@ edo_model_finds(a_wheel_that_stops_after_it_told wheel stop_against_poll time/st
 edo_model_finds(a_wheel_that_tells_without_its_lock wheel stop_against_cancel time/stop.c
 	"/^static void wake(/,/^}/{/edo__lock_[a-z]*(/d}")
 edo_model_finds(a_wheel_that_goes_before_its_last_timer wheel retire_against_poll time/stop.c
-	"/^void edo__wheel_retire/,/^}/s/is_orphan = .*/is_orphan = false;/")
+	"/^void edo__wheel_retire/,/^}/s/edo__wheel_n_armed(wheel) + //")
+edo_model_finds(a_wheel_that_goes_before_a_fired_timer_is_seen wheel retire_after_fire time/stop.c
+	"/^void edo__wheel_retire/,/^}/s/ + wheel->n_unseen//")
+edo_model_finds(a_wheel_that_goes_while_its_owner_locks_it wheel retire_against_cancel time/stop.c
+	"/^void edo__wheel_retire/,/^}/{s/n_timers + 1/n_timers/;s/edo__wheel_let_go(wheel);/(void)0;/}")
+edo_model_finds(a_wheel_that_is_let_go_relaxed wheel retire_after_fire time/foreign.c
+	"s/edo__fetch_sub_acq_rel/edo__fetch_sub_relaxed/")
 edo_model_finds(a_timer_that_is_moved_without_being_disarmed wheel timer_moved_against_fire time/timer.c
 	"/^static void start_anew/,/^}/s/disarm(timer, own);/timer->wheel = NULL;/")
 

@@ -26,7 +26,8 @@ EDO_BEGIN
 struct edo__wheel;
 
 /* Its members are the library's. One that was started lies still until it is
- * stopped, which has to be before its runtime ends. */
+ * stopped; after the end of its runtime it does not fire, unless it is waited for
+ * in another one. */
 struct edo_timer {
 	struct edo_waker *waker;  /* of the wait */
 	struct edo__wheel *wheel; /* on which it was armed; NULL: it is not */
@@ -53,7 +54,7 @@ void edo_timer_init(struct edo_timer *timer);
  * @timer: timer that nobody waits for; a wait that is pending is a panic
  *
  * Owns:     takes @timer.
- * Thread:   one task at a time; an armed one as edo_timer_start().
+ * Thread:   any, one at a time; after the end of its runtime, too.
  * Suspends: never.
  * Cancel:   not applicable.
  * Errors:   none.
@@ -79,7 +80,7 @@ void edo_timer_start(struct edo_timer *timer, int64_t deadline);
  * @timer: timer, in any state; one that is waited for goes on being
  *
  * Owns:     nothing.
- * Thread:   as edo_timer_start(), if it is armed.
+ * Thread:   any, one at a time; after the end of its runtime, too.
  * Suspends: never.
  * Cancel:   not applicable.
  * Errors:   none.

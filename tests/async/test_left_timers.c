@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: MIT */
+
+/* Timers that outlive the runtime they were armed in: of local sets, and kept by
+ * hand. */
+
+#include "flavors.h"
+#include "patience.h"
+
+#include <edo/time/timer.h>
+
+#include <edo.h>
+
+static struct edo_local_set *set;
+static int64_t instant;
+static int n_seen;
+
+/* The next task that is spawned is the set's. */
+static void open_set(struct edo_enter *enter)
+{
+	set = edo_local_set_new();
+	check(set);
+	edo_local_set_enter(set, enter);
+	n_seen = 0;
+}
+
+static async int run_to_its_end(void)
+{
+	return await edo_local_set_run(set);
+}
+
+/* Ends in the turn in which the timers of the set fire, before any of its tasks
+ * is polled again. */
+static async int run_until_they_fire(void)
+{
+	instant = edo_now() + 2 * EDO_MILLISECOND;
+	await_any_biased {
+		when (edo_sleep_until(instant))
+			;
+		when (edo_local_set_run(set))
+			;
+	}
+	return n_seen;
+}
+
+/* ---- of a set ---------------------------------------------------------------- */
+
+static async int sleep_with_them(void)
+{
+	await edo_sleep_until(instant);
+	n_seen = 1;
+	return 0;
+}
+
+static void spawn_sleeper(void)
+{
+	struct edo_enter enter;
+
+	open_set(&enter);
+	edo_task_detach(edo_spawn_local(sleep_with_them()));
+	edo_leave(&enter);
+}
+
+TEST_ON_ALL_FLAVORS(sleep_that_fired_in_one_runtime_ends_in_another)
+{
+	spawn_sleeper();
+	RUN(run_until_they_fire());
+	RUN(run_to_its_end());
+	assert_int_equal(n_seen, 1);
+	edo_local_set_free(set);
+}
+
+TEST_ON_ALL_FLAVORS(sleep_that_fired_is_cancelled_outside_of_its_runtime)
+{
+	spawn_sleeper();
+	RUN(run_until_they_fire());
+	edo_local_set_free(set);
+	assert_int_equal(n_seen, 0);
+}
+
+static async int wait_with_them(int64_t later)
+{
+	struct edo_timer timer;
+
+	edo_timer_init(&timer);
+	defer edo_timer_deinit(&timer);
+	edo_timer_start(&timer, instant + later);
+	check(await edo_timer_wait(&timer) == 0);
+	n_seen = 1;
+	return 0;
+}
+
+static void spawn_waiter(int64_t later)
+{
+	struct edo_enter enter;
+
+	open_set(&enter);
+	edo_task_detach(edo_spawn_local(wait_with_them(later)));
+	edo_leave(&enter);
+}
+
+TEST_ON_ALL_FLAVORS(timer_that_was_waited_for_in_one_runtime_fires_in_another)
+{
+	for (int64_t later = 0; later < 10; later += 8) {
+		spawn_waiter(later * EDO_MILLISECOND);
+		RUN(run_until_they_fire());
+		RUN(run_to_its_end());
+		assert_int_equal(n_seen, 1);
+		edo_local_set_free(set);
+	}
+}
+
+TEST_ON_ALL_FLAVORS(wait_for_a_timer_is_cancelled_outside_of_its_runtime)
+{
+	for (int64_t later = 0; later < 10; later += 8) {
+		spawn_waiter(later * EDO_MILLISECOND);
+		RUN(run_until_they_fire());
+		edo_local_set_free(set);
+		assert_int_equal(n_seen, 0);
+	}
+}
+
+/* ---- kept by hand -------------------------------------------------------------- */
+
+static async int start(struct edo_timer *timer, int64_t deadline)
+{
+	edo_timer_start(timer, deadline);
+	await edo_sleep(2 * EDO_MILLISECOND);
+	return edo_timer_is_armed(timer);
+}
+
+static async int wait_for(struct edo_timer *timer)
+{
+	return await edo_timer_wait(timer);
+}
+
+TEST_ON_ALL_FLAVORS(timer_that_fired_may_be_used_after_its_runtime)
+{
+	struct edo_timer timer;
+
+	edo_timer_init(&timer);
+	RUN(start(&timer, edo_now() + EDO_MILLISECOND));
+	assert_false(edo_timer_is_armed(&timer));
+	RUN(wait_for(&timer));
+	RUN(start(&timer, edo_now() + EDO_MILLISECOND));
+	assert_false(edo_timer_stop(&timer));
+	RUN(start(&timer, edo_now() + EDO_MILLISECOND));
+	edo_timer_deinit(&timer);
+}
+
+static async int start_for_later(struct edo_timer *timer)
+{
+	edo_timer_start(timer, edo_now() + 5 * EDO_MILLISECOND);
+	return 0;
+}
+
+TEST_ON_ALL_FLAVORS(timer_that_is_armed_may_be_used_after_its_runtime)
+{
+	struct edo_timer timer;
+
+	edo_timer_init(&timer);
+	RUN(start_for_later(&timer));
+	assert_true(edo_timer_is_armed(&timer));
+	RUN(wait_for(&timer));
+	RUN(start_for_later(&timer));
+	assert_true(edo_timer_stop(&timer));
+	RUN(start_for_later(&timer));
+	edo_timer_deinit(&timer);
+}
