@@ -6,6 +6,7 @@
  *	edo_box(f(a))           f__new(a)
  *	edo_spawn(f(a))         f__spawn("x.c", 12, a)
  *	edo_spawn(p)            edo__task_spawn_box(p, "x.c", 12)
+ *	edo_spawn_local(p)      edo__task_spawn_local_box(p, "x.c", 12)
  *	edo_scope_spawn(s, f(a)) f__scope_spawn(s, "x.c", 12, a)
  *	edo_forget(f(a))        edo__box_drop(f__new(a), "x.c", 12)
  *	edo_boxed(int)          __typeof__(__typeof__(int) (**)(struct edo_boxed *))
@@ -38,17 +39,16 @@ static void write_forget(struct lower *lower, struct node *node)
 static void write_spawn(struct lower *lower, struct node *node)
 {
 	struct node *child = node->children;
-	bool is_local = node->kind == NODE_SPAWN_LOCAL;
+	const char *local = node->kind == NODE_SPAWN_LOCAL ? "_local" : "";
 	const char *place = place_of(lower, node->first);
 
 	if (child->kind != NODE_CALL) {
-		writer_glue(lower->w, "edo__task_spawn_box(");
+		writer_glue(lower->w, "edo__task_spawn%s_box(", local);
 		write_box_value(lower, child);
 		writer_glue(lower->w, ", %s)", place);
 		return;
 	}
-	writer_glue(lower->w, "%s__spawn%s", child->symbol->text,
-		    is_local ? "_local" : "");
+	writer_glue(lower->w, "%s__spawn%s", child->symbol->text, local);
 	write_call(lower, child, place);
 }
 

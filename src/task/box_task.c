@@ -20,6 +20,7 @@
 #include "future/noop.h"
 #include "task/cell.h"
 #include "task/extra.h"
+#include "task/local.h"
 #include "task/word.h"
 
 #define STATE_POLLED 1u
@@ -98,20 +99,15 @@ void edo__box_root_free(struct edo_future *root)
 	edo__box_free(edo__box_root_inner(root));
 }
 
-static struct edo_task *new_root(void *box, const char *file, int line)
+static void init_root(struct edo_task *task, void *box)
 {
-	struct edo_task *task = edo__task_new(&edo__box_root__type, file, line);
-	struct box_root *root;
+	struct box_root *root = edo_task_frame(task);
 
-	if (!task)
-		return NULL;
-	root = edo_task_frame(task);
 	root->future = (struct edo_future){ .type = &edo__box_root__type };
 	root->inner = box;
 	if (root->inner->state != EDO_STATE_START)
 		root->future.state = STATE_POLLED;
 	root->former = NULL;
-	return task;
 }
 
 static void keep_former(struct box_root *root)
@@ -124,20 +120,47 @@ static void keep_former(struct box_root *root)
 	edo_waker_ref(root->former);
 }
 
-struct edo_task *edo__task_spawn_box(void *takes, const char *file, int line)
+typedef struct edo_task *make_task(const struct edo_future_type *type,
+				   const char *file, int line);
+
+static struct edo_task *spawn(make_task *make, void *box, const char *file,
+			      int line)
 {
 	struct edo_task *task;
 
-	if (!takes)
+	if (!box)
 		return NULL;
-	task = new_root(takes, file, line);
+	task = make(&edo__box_root__type, file, line);
 	if (!task) {
-		edo__box_drop(takes, file, line);
+		edo__box_drop(box, file, line);
 		return NULL;
 	}
+	init_root(task, box);
 	keep_former(edo_task_frame(task));
 	edo_task_start(task);
 	return task;
+}
+
+struct edo_task *edo__task_spawn_box(void *takes, const char *file, int line)
+{
+	return spawn(edo__task_new, takes, file, line);
+}
+
+struct edo_task *edo__task_spawn_local_box(void *takes, const char *file,
+					   int line)
+{
+	return spawn(edo__task_new_local, takes, file, line);
+}
+
+/* A sibling of the task that runs here: what a local one leaves stays here. */
+static struct edo_task *new_sibling(const char *file, int line)
+{
+	const struct edo_task *here = edo__task_here();
+	struct edo__local *local = edo__here.local;
+
+	if (here && local && here->owner == &local->owner)
+		return edo__task_alloc(&local->nursery, &edo__box_root__type);
+	return edo__task_new(&edo__box_root__type, file, line);
 }
 
 /* Most boxes can be cancelled on the spot; only one whose cleanup waits needs a
@@ -154,11 +177,12 @@ void edo__box_detach(void *takes)
 		edo__box_free(takes);
 		return;
 	}
-	task = new_root(takes, future->type->file ? future->type->file : "?",
-			(int)future->type->line);
+	task = new_sibling(future->type->file ? future->type->file : "?",
+			   (int)future->type->line);
 	if (!task)
 		edo_panic("no memory to end %s, whose cleanup has to wait",
 			  future->type->name);
+	init_root(task, takes);
 	/* Its cancel has begun: whoever runs it goes on with that, as it would with
 	 * what it had polled before. */
 	edo__task_future(task)->state = STATE_POLLED;

@@ -34,10 +34,10 @@ static async int run_until_they_fire(void)
 {
 	instant = edo_now() + 2 * EDO_MILLISECOND;
 	await_any_biased {
-		when (edo_sleep_until(instant))
-			;
-		when (edo_local_set_run(set))
-			;
+		when (edo_sleep_until(instant)) {
+		}
+		when (edo_local_set_run(set)) {
+		}
 	}
 	return n_seen;
 }

@@ -60,9 +60,11 @@ struct edo_task *edo__task_new_local(const struct edo_future_type *type,
 				     const char *file, int line);
 void edo__task_start_blocking(struct edo_task *task);
 
-/* What edo_spawn() of a box does: the task takes the box. NULL: out of memory,
- * or a NULL box; the box is dropped then. */
+/* What edo_spawn() and edo_spawn_local() of a box do: the task takes the box. NULL:
+ * out of memory, or a NULL box; the box is dropped then. */
 struct edo_task *edo__task_spawn_box(void *takes, const char *file, int line);
+struct edo_task *edo__task_spawn_local_box(void *takes, const char *file,
+					   int line);
 
 /**
  * edo_task_abort() - ask a task to end early

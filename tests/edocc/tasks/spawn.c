@@ -79,6 +79,9 @@ static async void local(void)
 	task = edo_spawn(edo_box(square(8)));
 	await edo_task_join(task, &value);
 	printf("%d\n", value);
+	task = edo_spawn_local(edo_box(square(6)));
+	await edo_task_join(task, &value);
+	printf("%d\n", value);
 }
 
 static async void on_other_threads(void)
