@@ -4,29 +4,15 @@
  * hand. */
 
 #include "flavors.h"
+#include "local_set.h"
 #include "patience.h"
 
 #include <edo/time/timer.h>
 
 #include <edo.h>
 
-static struct edo_local_set *set;
 static int64_t instant;
 static int n_seen;
-
-/* The next task that is spawned is the set's. */
-static void open_set(struct edo_enter *enter)
-{
-	set = edo_local_set_new();
-	check(set);
-	edo_local_set_enter(set, enter);
-	n_seen = 0;
-}
-
-static async int run_to_its_end(void)
-{
-	return await edo_local_set_run(set);
-}
 
 /* Ends in the turn in which the timers of the set fire, before any of its tasks
  * is polled again. */
@@ -55,6 +41,7 @@ static void spawn_sleeper(void)
 {
 	struct edo_enter enter;
 
+	n_seen = 0;
 	open_set(&enter);
 	edo_task_detach(edo_spawn_local(sleep_with_them()));
 	edo_leave(&enter);
@@ -64,16 +51,16 @@ TEST_ON_ALL_FLAVORS(sleep_that_fired_in_one_runtime_ends_in_another)
 {
 	spawn_sleeper();
 	RUN(run_until_they_fire());
-	RUN(run_to_its_end());
+	RUN(edo_local_set_run(set));
 	assert_int_equal(n_seen, 1);
-	edo_local_set_free(set);
+	close_set();
 }
 
 TEST_ON_ALL_FLAVORS(sleep_that_fired_is_cancelled_outside_of_its_runtime)
 {
 	spawn_sleeper();
 	RUN(run_until_they_fire());
-	edo_local_set_free(set);
+	close_set();
 	assert_int_equal(n_seen, 0);
 }
 
@@ -93,6 +80,7 @@ static void spawn_waiter(int64_t later)
 {
 	struct edo_enter enter;
 
+	n_seen = 0;
 	open_set(&enter);
 	edo_task_detach(edo_spawn_local(wait_with_them(later)));
 	edo_leave(&enter);
@@ -103,9 +91,9 @@ TEST_ON_ALL_FLAVORS(timer_that_was_waited_for_in_one_runtime_fires_in_another)
 	for (int64_t later = 0; later < 10; later += 8) {
 		spawn_waiter(later * EDO_MILLISECOND);
 		RUN(run_until_they_fire());
-		RUN(run_to_its_end());
+		RUN(edo_local_set_run(set));
 		assert_int_equal(n_seen, 1);
-		edo_local_set_free(set);
+		close_set();
 	}
 }
 
@@ -114,7 +102,7 @@ TEST_ON_ALL_FLAVORS(wait_for_a_timer_is_cancelled_outside_of_its_runtime)
 	for (int64_t later = 0; later < 10; later += 8) {
 		spawn_waiter(later * EDO_MILLISECOND);
 		RUN(run_until_they_fire());
-		edo_local_set_free(set);
+		close_set();
 		assert_int_equal(n_seen, 0);
 	}
 }

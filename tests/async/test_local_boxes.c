@@ -3,39 +3,23 @@
 /* Boxes in a local set: as its tasks, and what its tasks leave of them. */
 
 #include "flavors.h"
+#include "local_set.h"
 #include "patience.h"
 
 #include <edo.h>
 
-static __thread int own_thread;
-static struct edo_local_set *set;
 static int n_ended;
-
-static void open_set(struct edo_enter *enter)
-{
-	own_thread = 1;
-	n_ended = 0;
-	set = edo_local_set_new();
-	check(set);
-	edo_local_set_enter(set, enter);
-}
-
-static void close_set(void)
-{
-	edo_local_set_free(set);
-	own_thread = 0;
-}
 
 /* ---- as tasks ---------------------------------------------------------------- */
 
 static async int stay(int n)
 {
 	for (int i = 0; i < n; i++) {
-		check(own_thread);
+		check_thread();
 		await edo_yield_now();
 	}
 	await edo_sleep(EDO_MILLISECOND);
-	check(own_thread);
+	check_thread();
 	n_ended++;
 	return n;
 }
@@ -64,6 +48,7 @@ static async int run_boxes(void)
 	struct edo_enter enter;
 	int value = 0;
 
+	n_ended = 0;
 	open_set(&enter);
 	tasks[0] = edo_spawn_local(box);
 	tasks[1] = edo_spawn_local(begin_and_spawn());
@@ -87,6 +72,7 @@ TEST_ON_ALL_FLAVORS(box_becomes_a_local_task_before_its_runtime)
 	struct edo_enter enter;
 	edo_boxed(int) box = edo_box(stay(5));
 
+	n_ended = 0;
 	open_set(&enter);
 	edo_task_detach(edo_spawn_local(box));
 	edo_leave(&enter);
@@ -101,7 +87,7 @@ static async int clean_up_slowly(void)
 {
 	defer {
 		await edo_sleep(EDO_MILLISECOND);
-		check(own_thread);
+		check_thread();
 		n_ended++;
 	}
 	await edo_sleep(INT64_MAX);
@@ -127,6 +113,7 @@ static async int run_leavers(void)
 {
 	struct edo_enter enter;
 
+	n_ended = 0;
 	open_set(&enter);
 	for (int i = 0; i < 20; i++)
 		edo_task_detach(edo_spawn_local(leave_a_box()));

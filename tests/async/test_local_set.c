@@ -3,6 +3,7 @@
 /* Tasks that never leave the thread of their set, whatever drives it. */
 
 #include "flavors.h"
+#include "local_set.h"
 #include "patience.h"
 
 #include <errno.h>
@@ -13,28 +14,6 @@
 
 EDO_ONESHOT(answer, int);
 EDO_MPSC(numbers, int);
-
-static __thread int own_thread;
-static struct edo_local_set *set;
-
-static void check_thread(void)
-{
-	check(own_thread);
-}
-
-static void open_set(struct edo_enter *enter)
-{
-	own_thread = 1;
-	set = edo_local_set_new();
-	check(set);
-	edo_local_set_enter(set, enter);
-}
-
-static void close_set(void)
-{
-	edo_local_set_free(set);
-	own_thread = 0;
-}
 
 /* ---- on its thread ------------------------------------------------------------ */
 
@@ -368,124 +347,7 @@ TEST_ON_ALL_FLAVORS(set_that_never_rests_starves_nobody_and_can_be_run_again)
 	RUN(run_beside_a_sleep());
 }
 
-/* ---- ends ------------------------------------------------------------------------- */
-
-static int n_dropped;
-
-static void drop_here(int *unused)
-{
-	(void)unused;
-	check_thread();
-	n_dropped++;
-}
-
-static async void wait_for_ever(EDO_OWNED(drop_here) int unused)
-{
-	(void)unused;
-	defer {
-		await edo_yield_now();
-	}
-	await edo_sleep(INT64_MAX);
-}
-
-static async int run_shortly(void)
-{
-	int unused;
-
-	check(await edo_timeout(EDO_MILLISECOND,
-				unused = edo_local_set_run(set)) == -ETIMEDOUT);
-	(void)unused;
-	return 0;
-}
-
-static async int leave_tasks(void)
-{
-	struct edo_enter enter;
-
-	n_dropped = 0;
-	open_set(&enter);
-	edo_task_detach(edo_spawn_local(wait_for_ever(0)));
-	edo_leave(&enter);
-	await run_shortly();
-	edo_local_set_enter(set, &enter);
-	edo_task_detach(edo_spawn_local(wait_for_ever(0)));
-	edo_leave(&enter);
-	close_set();
-	return n_dropped - 2;
-}
-
-TEST_ON_ALL_FLAVORS(freeing_a_set_cancels_its_tasks_here)
-{
-	RUN(leave_tasks());
-}
-
-TEST_ON_ALL_FLAVORS(freeing_a_set_outside_of_its_runtime_cancels_its_tasks)
-{
-	struct edo_enter enter;
-
-	n_dropped = 0;
-	open_set(&enter);
-	edo_task_detach(edo_spawn_local(wait_for_ever(0)));
-	edo_leave(&enter);
-	RUN(run_shortly());
-	assert_int_equal(n_dropped, 0);
-	close_set();
-	assert_int_equal(n_dropped, 1);
-}
-
-static void *abort_there(void *task)
-{
-	edo_task_abort(task);
-	return NULL;
-}
-
-static async int abort_from_thread(void)
-{
-	struct edo_enter enter;
-	struct edo_task *task;
-	pthread_t thread;
-
-	n_dropped = 0;
-	open_set(&enter);
-	task = edo_spawn_local(wait_for_ever(0));
-	edo_leave(&enter);
-	await run_shortly();
-	thread = start_thread(abort_there, task);
-	pthread_join(thread, NULL);
-	check(n_dropped == 0);
-	await edo_local_set_run(set);
-	check(n_dropped == 1);
-	check(await edo_task_join(task, NULL) == -ECANCELED);
-	close_set();
-	return 0;
-}
-
-TEST_ON_ALL_FLAVORS(task_that_another_thread_aborts_is_dropped_here)
-{
-	for (int i = 0; i < 20; i++)
-		RUN(abort_from_thread());
-}
-
-static void *abort_late(void *task)
-{
-	edo_task_abort(task);
-	edo_task_detach(task);
-	return NULL;
-}
-
-TEST_ON_ALL_FLAVORS(handle_may_be_used_elsewhere_after_the_set)
-{
-	struct edo_enter enter;
-	struct edo_task *task;
-
-	n_dropped = 0;
-	open_set(&enter);
-	task = edo_spawn_local(wait_for_ever(0));
-	edo_leave(&enter);
-	close_set();
-	assert_int_equal(n_dropped, 1);
-	pthread_join(start_thread(abort_late, task), NULL);
-}
+/* ---- panics -------------------------------------------------------------------- */
 
 static async void panic_locally(void)
 {
@@ -574,34 +436,6 @@ TEST_ON_ALL_FLAVORS(running_a_set_on_another_thread_is_a_panic)
 	close_set();
 	if (flavor_is_multi_thread())
 		RUN(run_in_a_task());
-}
-
-static pthread_key_t key;
-
-static void free_set(void *kept)
-{
-	edo_local_set_free(kept);
-}
-
-static void *keep_set(void *unused)
-{
-	struct edo_enter enter;
-
-	open_set(&enter);
-	edo_task_detach(edo_spawn_local(wait_for_ever(0)));
-	edo_leave(&enter);
-	RUN(run_shortly());
-	check(pthread_setspecific(key, set) == 0);
-	return unused;
-}
-
-TEST_ON_ALL_FLAVORS(set_may_be_freed_by_the_destructor_of_a_thread_local)
-{
-	n_dropped = 0;
-	assert_int_equal(pthread_key_create(&key, free_set), 0);
-	pthread_join(start_thread(keep_set, NULL), NULL);
-	assert_int_equal(n_dropped, 1);
-	pthread_key_delete(key);
 }
 
 /* ---- sockets -------------------------------------------------------------------------- */
