@@ -152,15 +152,37 @@ struct edo_task *edo__task_spawn_local_box(void *takes, const char *file,
 	return spawn(edo__task_new_local, takes, file, line);
 }
 
-/* A sibling of the task that runs here: what a local one leaves stays here. */
-static struct edo_task *new_sibling(const char *file, int line)
+/* The local set whose task runs here, or NULL. */
+static struct edo__local *set_here(void)
 {
-	const struct edo_task *here = edo__task_here();
+	const struct edo_task *task = edo__task_here();
 	struct edo__local *local = edo__here.local;
 
-	if (here && local && here->owner == &local->owner)
-		return edo__task_alloc(&local->nursery, &edo__box_root__type);
+	return task && local && task->owner == &local->owner &&
+			       !local->owner.handle
+		       ? local
+		       : NULL;
+}
+
+/* What a task of a set leaves stays with the set, on its thread. */
+static struct edo_task *new_heir(const char *file, int line)
+{
+	struct edo__local *set = set_here();
+
+	if (set)
+		return edo__task_alloc(&set->nursery, &edo__box_root__type);
 	return edo__task_new(&edo__box_root__type, file, line);
+}
+
+/* Where no worker is, as in a job, cleanup that waits could not even begin. */
+static bool end_on_the_spot(struct edo_future *future)
+{
+	struct edo_context context = edo__context_noop();
+
+	if (!context.worker && edo__here.nursery &&
+	    future->state != EDO_STATE_START && !edo_future_has_ended(future))
+		return false;
+	return edo_future_cancel(future, &context) == EDO_READY;
 }
 
 /* Most boxes can be cancelled on the spot; only one whose cleanup waits needs a
@@ -168,23 +190,22 @@ static struct edo_task *new_sibling(const char *file, int line)
 void edo__box_detach(void *takes)
 {
 	struct edo_future *future = takes;
-	struct edo_context context = edo__context_noop();
 	struct edo_task *task;
 
 	if (!takes)
 		return;
-	if (edo_future_cancel(future, &context) == EDO_READY) {
+	if (end_on_the_spot(future)) {
 		edo__box_free(takes);
 		return;
 	}
-	task = new_sibling(future->type->file ? future->type->file : "?",
-			   (int)future->type->line);
+	task = new_heir(future->type->file ? future->type->file : "?",
+			(int)future->type->line);
 	if (!task)
 		edo_panic("no memory to end %s, whose cleanup has to wait",
 			  future->type->name);
 	init_root(task, takes);
-	/* Its cancel has begun: whoever runs it goes on with that, as it would with
-	 * what it had polled before. */
+	/* Whoever runs it begins or goes on with its cancel, as it would after polls
+	 * of its own. */
 	edo__task_future(task)->state = STATE_POLLED;
 	edo__word_set(task, EDO__WORD_CANCELLING);
 	edo_task_start(task);

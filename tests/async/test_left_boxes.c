@@ -108,16 +108,10 @@ TEST_ON_ALL_FLAVORS(what_is_left_while_it_is_cancelled_is_never_polled_again)
 
 enum way { DETACH, SPAWN, DETACH_IN_A_JOB };
 
-/* What waits on a thread of the pool has no timers. */
-static struct edo_notify job_has_left = EDO_NOTIFY_INIT;
-
-static async int wait_at_the_end(bool is_for_job)
+static async int wait_at_the_end(void)
 {
 	defer {
-		if (is_for_job)
-			await edo_notify_wait(&job_has_left);
-		else
-			await edo_sleep(EDO_MILLISECOND);
+		await edo_sleep(EDO_MILLISECOND);
 		add(&n_cleanups, 1);
 	}
 	await edo_sleep(INT64_MAX);
@@ -135,12 +129,6 @@ static int detach_when_it_ends(edo_boxed(int) box)
 	return 0;
 }
 
-static async void tell_that_job_has_left(void)
-{
-	await_until(look(&n_left) == 1);
-	edo_notify_one(&job_has_left);
-}
-
 static async void panic(void)
 {
 	edo_panic("ends the runtime");
@@ -150,7 +138,7 @@ static async void panic(void)
 static async void leave_at_the_end(enum way way, struct edo_runtime *to_end)
 {
 	int value;
-	edo_boxed(int) box = edo_box(wait_at_the_end(way == DETACH_IN_A_JOB));
+	edo_boxed(int) box = edo_box(wait_at_the_end());
 
 	check(edo_box_ok(box));
 	defer {
@@ -160,7 +148,7 @@ static async void leave_at_the_end(enum way way, struct edo_runtime *to_end)
 		else if (way == SPAWN)
 			edo_task_detach(edo_spawn(box));
 		else
-			await tell_that_job_has_left();
+			await_until(look(&n_left) == 1);
 	}
 	await_any_biased {
 		when (value = box)
@@ -248,7 +236,7 @@ static void detach_there(struct edo_handle *handle, edo_boxed(int) box)
 static async int leave_to(struct edo_handle *handle)
 {
 	int value;
-	edo_boxed(int) box = edo_box(wait_at_the_end(false));
+	edo_boxed(int) box = edo_box(wait_at_the_end());
 
 	check(edo_box_ok(box));
 	await_any_biased {
