@@ -25,32 +25,44 @@ static async int run_until_they_fire(void)
 		when (edo_local_set_run(set)) {
 		}
 	}
-	return n_seen;
+	return 0;
+}
+
+/* On a busy machine the time may have come before they began to wait; then it is
+ * done anew. */
+static void leave_fired(void (*spawn)(int64_t later), int64_t later)
+{
+	for (;;) {
+		spawn(later);
+		RUN(run_until_they_fire());
+		if (n_seen == 0)
+			return;
+		close_set();
+	}
 }
 
 /* ---- of a set ---------------------------------------------------------------- */
 
-static async int sleep_with_them(void)
+static async int sleep_with_them(int64_t later)
 {
-	await edo_sleep_until(instant);
+	await edo_sleep_until(instant + later);
 	n_seen = 1;
 	return 0;
 }
 
-static void spawn_sleeper(void)
+static void spawn_sleeper(int64_t later)
 {
 	struct edo_enter enter;
 
 	n_seen = 0;
 	open_set(&enter);
-	edo_task_detach(edo_spawn_local(sleep_with_them()));
+	edo_task_detach(edo_spawn_local(sleep_with_them(later)));
 	edo_leave(&enter);
 }
 
 TEST_ON_ALL_FLAVORS(sleep_that_fired_in_one_runtime_ends_in_another)
 {
-	spawn_sleeper();
-	RUN(run_until_they_fire());
+	leave_fired(spawn_sleeper, 0);
 	RUN(edo_local_set_run(set));
 	assert_int_equal(n_seen, 1);
 	close_set();
@@ -58,8 +70,7 @@ TEST_ON_ALL_FLAVORS(sleep_that_fired_in_one_runtime_ends_in_another)
 
 TEST_ON_ALL_FLAVORS(sleep_that_fired_is_cancelled_outside_of_its_runtime)
 {
-	spawn_sleeper();
-	RUN(run_until_they_fire());
+	leave_fired(spawn_sleeper, 0);
 	close_set();
 	assert_int_equal(n_seen, 0);
 }
@@ -89,8 +100,7 @@ static void spawn_waiter(int64_t later)
 TEST_ON_ALL_FLAVORS(timer_that_was_waited_for_in_one_runtime_fires_in_another)
 {
 	for (int64_t later = 0; later < 10; later += 8) {
-		spawn_waiter(later * EDO_MILLISECOND);
-		RUN(run_until_they_fire());
+		leave_fired(spawn_waiter, later * EDO_MILLISECOND);
 		RUN(edo_local_set_run(set));
 		assert_int_equal(n_seen, 1);
 		close_set();
@@ -100,8 +110,7 @@ TEST_ON_ALL_FLAVORS(timer_that_was_waited_for_in_one_runtime_fires_in_another)
 TEST_ON_ALL_FLAVORS(wait_for_a_timer_is_cancelled_outside_of_its_runtime)
 {
 	for (int64_t later = 0; later < 10; later += 8) {
-		spawn_waiter(later * EDO_MILLISECOND);
-		RUN(run_until_they_fire());
+		leave_fired(spawn_waiter, later * EDO_MILLISECOND);
 		close_set();
 		assert_int_equal(n_seen, 0);
 	}
@@ -135,9 +144,9 @@ TEST_ON_ALL_FLAVORS(timer_that_fired_may_be_used_after_its_runtime)
 	edo_timer_deinit(&timer);
 }
 
-static async int start_for_later(struct edo_timer *timer)
+static async int start_for_later(struct edo_timer *timer, int64_t later)
 {
-	edo_timer_start(timer, edo_now() + 5 * EDO_MILLISECOND);
+	edo_timer_start(timer, edo_now() + later);
 	return 0;
 }
 
@@ -146,11 +155,11 @@ TEST_ON_ALL_FLAVORS(timer_that_is_armed_may_be_used_after_its_runtime)
 	struct edo_timer timer;
 
 	edo_timer_init(&timer);
-	RUN(start_for_later(&timer));
-	assert_true(edo_timer_is_armed(&timer));
+	RUN(start_for_later(&timer, 5 * EDO_MILLISECOND));
 	RUN(wait_for(&timer));
-	RUN(start_for_later(&timer));
+	RUN(start_for_later(&timer, 60 * EDO_SECOND));
+	assert_true(edo_timer_is_armed(&timer));
 	assert_true(edo_timer_stop(&timer));
-	RUN(start_for_later(&timer));
+	RUN(start_for_later(&timer, 60 * EDO_SECOND));
 	edo_timer_deinit(&timer);
 }
