@@ -6,7 +6,7 @@
  *   takes the place of state and flags.
  * - What a box waits for has borrowed the waker of the task that polled it last. If
  *   that is the one that spawns it, it is kept until the root has polled the box
- *   with its own.
+ *   with its own, and no leaf can have been refused for want of budget.
  */
 
 #include "task/box_task.h"
@@ -40,12 +40,15 @@ static void let_go_of_former(struct box_root *root)
 		edo_waker_unref(former);
 }
 
-static enum edo_poll follow(struct edo_future *self, enum edo_poll answer)
+static enum edo_poll follow(struct edo_future *self,
+			    const struct edo_context *context,
+			    enum edo_poll answer)
 {
 	struct box_root *root = (void *)self;
 
 	self->state = answer == EDO_READY ? root->inner->state : STATE_POLLED;
-	let_go_of_former(root);
+	if (answer == EDO_READY || context->budget > 0)
+		let_go_of_former(root);
 	return answer;
 }
 
@@ -54,7 +57,7 @@ static enum edo_poll poll(struct edo_future *self, struct edo_context *context)
 	struct box_root *root = (void *)self;
 
 	self->state = STATE_POLLED;
-	return follow(self, edo_future_poll(root->inner, context));
+	return follow(self, context, edo_future_poll(root->inner, context));
 }
 
 static enum edo_poll cancel(struct edo_future *self,
@@ -64,7 +67,7 @@ static enum edo_poll cancel(struct edo_future *self,
 
 	if (edo_future_has_ended(self))
 		return EDO_READY;
-	return follow(self, edo_future_cancel(root->inner, context));
+	return follow(self, context, edo_future_cancel(root->inner, context));
 }
 
 static const struct edo_await_site sites[] = {

@@ -172,13 +172,17 @@ void edo__task_drop_output(struct edo_task *task)
 {
 	struct edo_future *source = edo__task_source(task);
 	const struct edo_future_type *type = source->type;
-
 	struct edo_task *outer = edo__here.dropping;
+	struct edo__task_extra *extra;
 
 	if (EDO_LIKELY(type->output_destructor == NULL))
 		return;
 	edo__here.dropping = task; /* the destructor sees whose it is */
 	edo__destroy_guarded(type->output_destructor,
 			     (char *)source + type->output_offset);
+	/* Pairs with the swap in edo__task_extra(): it may have set task-locals. */
+	extra = edo__load_acquire(&task->extra);
+	if (EDO_UNLIKELY(extra != NULL))
+		edo__task_extra_drop_locals(extra);
 	edo__here.dropping = outer;
 }

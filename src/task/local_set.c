@@ -128,12 +128,14 @@ struct outer {
 	const struct edo_future *running;
 	bool is_deferred;
 	struct edo__local *local;
+	struct edo_task *blocking;
 };
 
 static struct outer go_in(struct edo_local_set *set, struct edo__worker *worker)
 {
 	struct outer outer = { worker->context, worker->running,
-			       worker->is_deferred, edo__here.local };
+			       worker->is_deferred, edo__here.local,
+			       edo__here.blocking };
 
 	edo__here.local = &set->local;
 	edo__local_set_thread(&set->local, edo__self());
@@ -145,6 +147,7 @@ static void go_out(struct edo_local_set *set, struct edo__worker *worker,
 {
 	edo__local_set_thread(&set->local, EDO__NO_THREAD);
 	edo__here.local = outer->local;
+	edo__here.blocking = outer->blocking;
 	worker->context = outer->context;
 	worker->running = outer->running;
 	worker->is_deferred = outer->is_deferred;
@@ -171,6 +174,8 @@ static void poll_some(struct edo_local_set *set, struct edo__worker *worker)
 	while (set->n_left > 0 && (task = next_task(set))) {
 		set->n_left--;
 		worker->context.budget = EDO_COOP_BUDGET;
+		if (worker != edo__worker_current)
+			edo__here.blocking = task; /* who is here */
 		edo__local_requeue(&set->local, task,
 				   edo__task_run(worker, task));
 	}

@@ -142,7 +142,7 @@ void edo__task_give_up(struct edo_task *task)
 		strand(task);
 		return;
 	}
-	word = complete(task, EDO__OUTCOME_CANCELLED, false);
+	word = complete(task, conclude(task), false);
 	if (EDO_UNLIKELY(word & EDO__WORD_COMPLETE))
 		edo__task_unref(task); /* that of whoever abandoned it */
 	else

@@ -198,6 +198,9 @@ static void end_child(struct edo_waker *waker)
 	struct edo_waker *joiner = NULL;
 	int result = result_of(child);
 
+	/* It may refer to what the parent has lent. */
+	if (edo__task_outcome(child->task) == EDO__OUTCOME_VALUE)
+		edo__task_drop_output(child->task);
 	edo__lock_acquire(&scope->lock);
 	child->is_aborted = true; /* it has ended */
 	if (fail(scope, result)) {
@@ -211,7 +214,7 @@ static void end_child(struct edo_waker *waker)
 	}
 	edo__lock_release(&scope->lock);
 	edo_waker_schedule(joiner);
-	edo_task_detach(child->task);
+	edo__task_unref(child->task);
 	edo__free(child);
 }
 

@@ -10,6 +10,7 @@
 #include "patience.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <edo.h>
@@ -272,4 +273,135 @@ TEST_ON_ALL_FLAVORS(box_left_to_a_runtime_that_has_ended_is_named)
 		0);
 	assert_non_null(strstr(text, "waits in box -> wait_at_the_end"));
 	assert_non_null(strstr(text, "is left undone"));
+}
+
+struct parcel {
+	void *memory;
+};
+
+static void unpack(struct parcel *parcel)
+{
+	free(parcel->memory);
+}
+
+EDO_OUTPUT_DESTRUCTOR(unpack)
+static async struct parcel pack(struct edo_notify *gate)
+{
+	defer await edo_notify_wait(gate);
+	return (struct parcel){ malloc(77) };
+}
+
+static struct edo_task *spawn_there(struct edo_handle *handle,
+				    edo_boxed(struct parcel) box)
+{
+	struct edo_enter enter;
+	struct edo_task *task;
+
+	edo_handle_enter(handle, &enter);
+	task = edo_spawn(box);
+	edo_leave(&enter);
+	return task;
+}
+
+static async int spawn_what_is_nearly_done(struct edo_handle *handle)
+{
+	struct edo_notify gate = EDO_NOTIFY_INIT;
+	struct parcel parcel = { 0 };
+	edo_boxed(struct parcel) box = edo_box(pack(&gate));
+
+	check(edo_box_ok(box));
+	await_any_biased {
+		when (parcel = box)
+			check(!"it waits");
+		when (edo_yield_now())
+			(void)0;
+	}
+	edo_notify_one(&gate);
+	check(await edo_task_join(spawn_there(handle, box), &parcel) == 0);
+	check(parcel.memory);
+	free(parcel.memory);
+	return 0;
+}
+
+TEST_ON_ALL_FLAVORS(box_that_had_returned_gives_its_value_after_its_runtime)
+{
+	struct edo_runtime *ended = FLAVOR_RUNTIME();
+	struct edo_handle *handle = edo_runtime_handle(ended);
+
+	assert_int_equal(edo_runtime_free(ended), 0);
+	RUN(spawn_what_is_nearly_done(handle));
+	edo_handle_unref(handle);
+}
+
+/* ---- whose budget is spent -------------------------------------------------------- */
+
+static struct edo_notify gate, bell;
+static struct edo_task *heir;
+
+static async int spend_a_budget(void)
+{
+	await edo_notify_wait(&gate);
+	for (uint32_t i = 0; i < 2 * EDO_COOP_BUDGET; i++)
+		await edo_consume_budget();
+	return 1;
+}
+
+/* The poll that spends the budget in the first arm cannot renew the second. */
+static async int wait_for_either(void)
+{
+	int result = 0;
+
+	await_any_biased {
+		when (result = spend_a_budget())
+			(void)0;
+		when (edo_notify_wait(&bell))
+			result = 2;
+	}
+	return result;
+}
+
+static async void begin_and_leave(void)
+{
+	int result;
+	edo_boxed(int) box = edo_box(wait_for_either());
+
+	check(edo_box_ok(box));
+	await_any_biased {
+		when (result = box)
+			check(!"it waits");
+		when (edo_yield_now())
+			(void)result;
+	}
+	edo_notify_one(&gate);
+	heir = edo_spawn(box);
+}
+
+static async int ring_in_between(void)
+{
+	struct edo_task *task;
+	int result = 0;
+
+	edo_notify_init(&gate);
+	edo_notify_init(&bell);
+	heir = NULL;
+	task = edo_spawn(begin_and_leave());
+	edo_task_detach(task);
+	while (!heir)
+		await edo_yield_now();
+	edo_notify_one(&bell);
+	check(await edo_task_join(heir, &result) == 0);
+	return result > 0 ? 0 : -EBADMSG;
+}
+
+static async int ring_in_a_task(void)
+{
+	int result = -1;
+
+	check(await edo_task_join(edo_spawn(ring_in_between()), &result) == 0);
+	return result;
+}
+
+TEST_ON_ONE_WORKER(former_waker_of_a_box_lasts_while_its_budget_is_spent)
+{
+	RUN(ring_in_a_task());
 }

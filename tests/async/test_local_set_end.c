@@ -155,3 +155,33 @@ TEST_ON_ALL_FLAVORS(set_may_be_freed_by_the_destructor_of_a_thread_local)
 	assert_int_equal(n_dropped, 1);
 	pthread_key_delete(key);
 }
+
+static struct edo_task_local mark = EDO_TASK_LOCAL_INIT(NULL);
+static uint64_t id_in_cleanup;
+static void *mark_in_cleanup;
+
+static async void look_at_oneself(void)
+{
+	check(edo_task_local_set(&mark, &n_dropped) == 0);
+	defer {
+		id_in_cleanup = edo_task_current_id();
+		mark_in_cleanup = edo_task_local_get(&mark);
+	}
+	await edo_sleep(INT64_MAX);
+}
+
+TEST_ON_ALL_FLAVORS(task_knows_itself_when_its_set_is_freed_outside_a_runtime)
+{
+	struct edo_enter enter;
+	struct edo_task *task;
+
+	open_set(&enter);
+	task = edo_spawn_local(look_at_oneself());
+	edo_leave(&enter);
+	RUN(run_shortly());
+	close_set();
+	assert_int_equal(id_in_cleanup, edo_task_id(task));
+	assert_ptr_equal(mark_in_cleanup, &n_dropped);
+	assert_null(edo_task_local_get(&mark));
+	edo_task_detach(task);
+}

@@ -350,3 +350,45 @@ TEST_ON_MULTI_THREAD(scopes_of_two_threads_may_grow_while_the_runtime_ends)
 	pthread_join(thread, NULL);
 	wait_until(look(&n_released) == 2 * N_LATE);
 }
+
+/* ---- what a child gives ---------------------------------------------------------- */
+
+struct loan {
+	const int *is_over;
+};
+
+static int n_returned;
+
+static void give_back(struct loan *loan)
+{
+	patience_spin(200000);
+	check(!look(loan->is_over));
+	add(&n_returned, 1);
+}
+
+EDO_OUTPUT_DESTRUCTOR(give_back)
+static async struct loan borrow(const int *is_over)
+{
+	await edo_yield_now();
+	return (struct loan){ is_over };
+}
+
+static async int lend(void)
+{
+	int is_over = 0;
+
+	defer put_value(&is_over, 1);
+	edo_scope (s) {
+		for (int i = 0; i < 4; i++)
+			check(edo_scope_spawn(s, borrow(&is_over)) == 0);
+	}
+	return 0;
+}
+
+TEST_ON_ALL_FLAVORS(output_of_a_child_is_destroyed_before_its_scope_ends)
+{
+	put_value(&n_returned, 0);
+	for (int i = 0; i < 20; i++)
+		RUN(lend());
+	assert_int_equal(look(&n_returned), 20 * 4);
+}

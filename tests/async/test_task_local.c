@@ -239,3 +239,43 @@ TEST_ON_ALL_FLAVORS(value_that_finds_no_memory_stays_the_callers)
 {
 	RUN(set_without_memory());
 }
+
+/* ---- set by a destructor ---------------------------------------------------------- */
+
+static int n_late_values;
+
+static void drop_late_value(void *value)
+{
+	(void)value;
+	add(&n_late_values, 1);
+}
+
+static struct edo_task_local late = EDO_TASK_LOCAL_INIT(drop_late_value);
+
+struct leaver {
+	int unused;
+};
+
+static void leave_a_value(struct leaver *leaver)
+{
+	check(edo_task_local_set(&late, leaver) == 0);
+}
+
+EDO_OUTPUT_DESTRUCTOR(leave_a_value)
+static async struct leaver return_a_leaver(void)
+{
+	await edo_yield_now();
+	return (struct leaver){ 0 };
+}
+
+static async int let_a_leaver_go(void)
+{
+	check(await edo_task_join(edo_spawn(return_a_leaver()), NULL) == 0);
+	return look(&n_late_values) - 1;
+}
+
+TEST_ON_ALL_FLAVORS(value_set_by_the_destructor_of_an_output_is_destroyed)
+{
+	put_value(&n_late_values, 0);
+	RUN(let_a_leaver_go());
+}
