@@ -2,11 +2,10 @@
 
 /*
  * - The root polls and cancels the box and ends as it ends.
- * - Only the last three quarters of the root outlive the end: a panic's record
- *   takes the place of state and flags.
- * - What a box waits for has borrowed the waker of the task that polled it last. If
- *   that is the one that spawns it, it is kept until the root has polled the box
- *   with its own, and no leaf can have been refused for want of budget.
+ * - What a box has armed has borrowed the waker of the task that polled it. If that
+ *   is the one that spawns or detaches the box, it is kept until the box has ended:
+ *   a poll need not come to all that is armed, as a future that is kept for later,
+ *   or a leaf that is refused for want of budget.
  */
 
 #include "task/box_task.h"
@@ -17,7 +16,9 @@
 #include <edo/future/box.h>
 #include <edo/task/task.h>
 
+#include "base/panic.h"
 #include "future/noop.h"
+#include "future/worker.h"
 #include "task/cell.h"
 #include "task/extra.h"
 #include "task/local.h"
@@ -40,15 +41,15 @@ static void let_go_of_former(struct box_root *root)
 		edo_waker_unref(former);
 }
 
-static enum edo_poll follow(struct edo_future *self,
-			    const struct edo_context *context,
-			    enum edo_poll answer)
+static enum edo_poll follow(struct edo_future *self, enum edo_poll answer)
 {
 	struct box_root *root = (void *)self;
 
-	self->state = answer == EDO_READY ? root->inner->state : STATE_POLLED;
-	if (answer == EDO_READY || context->budget > 0)
+	self->state = STATE_POLLED;
+	if (answer == EDO_READY) {
+		self->state = root->inner->state;
 		let_go_of_former(root);
+	}
 	return answer;
 }
 
@@ -57,7 +58,7 @@ static enum edo_poll poll(struct edo_future *self, struct edo_context *context)
 	struct box_root *root = (void *)self;
 
 	self->state = STATE_POLLED;
-	return follow(self, context, edo_future_poll(root->inner, context));
+	return follow(self, edo_future_poll(root->inner, context));
 }
 
 static enum edo_poll cancel(struct edo_future *self,
@@ -67,7 +68,7 @@ static enum edo_poll cancel(struct edo_future *self,
 
 	if (edo_future_has_ended(self))
 		return EDO_READY;
-	return follow(self, context, edo_future_cancel(root->inner, context));
+	return follow(self, edo_future_cancel(root->inner, context));
 }
 
 static const struct edo_await_site sites[] = {
@@ -177,15 +178,24 @@ static struct edo_task *new_heir(const char *file, int line)
 	return edo__task_new(&edo__box_root__type, file, line);
 }
 
-/* Where no worker is, as in a job, cleanup that waits could not even begin. */
-static bool end_on_the_spot(struct edo_future *future)
+static void cancel_here(void *future)
 {
 	struct edo_context context = edo__context_noop();
 
-	if (!context.worker && edo__here.nursery &&
-	    future->state != EDO_STATE_START && !edo_future_has_ended(future))
+	edo_future_cancel(future, &context);
+}
+
+/* Where no worker is, as in a job, cleanup that waits could not even begin. A panic
+ * in it is not that of whoever lets go: the task goes on with the rest. */
+static bool end_on_the_spot(struct edo_future *future)
+{
+	if (edo_future_has_ended(future))
+		return true;
+	if (!edo__worker_current && edo__here.nursery &&
+	    future->state != EDO_STATE_START)
 		return false;
-	return edo_future_cancel(future, &context) == EDO_READY;
+	edo__call_guarded(cancel_here, future);
+	return edo_future_has_ended(future);
 }
 
 /* Most boxes can be cancelled on the spot; only one whose cleanup waits needs a
@@ -210,6 +220,7 @@ void edo__box_detach(void *takes)
 	/* Whoever runs it begins or goes on with its cancel, as it would after polls
 	 * of its own. */
 	edo__task_future(task)->state = STATE_POLLED;
+	keep_former(edo_task_frame(task));
 	edo__word_set(task, EDO__WORD_CANCELLING);
 	edo_task_start(task);
 	edo_task_detach(task);

@@ -67,7 +67,7 @@ static bool is_own(const struct edo__alarm *alarm,
 			  alarm->wheel == context->worker->wheel);
 }
 
-static bool has_fired_elsewhere(const struct edo_future *self,
+static bool has_fired_elsewhere(struct edo_future *self,
 				const struct edo_context *context,
 				struct edo__alarm *alarm)
 {
@@ -75,12 +75,15 @@ static bool has_fired_elsewhere(const struct edo_future *self,
 	enum edo__foreign_timer is = edo__wheel_poll_foreign(
 		alarm->wheel, alarm->timer, context->waker, &tick);
 
-	if (is == EDO__TIMER_LEFT)
+	if (is == EDO__TIMER_LEFT) {
+		self->state = DUE; /* arming may panic */
 		arm(alarm, context, (uint64_t)self->flags << 32 | tick);
+		self->state = ARMED;
+	}
 	return is == EDO__TIMER_FIRED;
 }
 
-static bool has_fired(const struct edo_future *self,
+static bool has_fired(struct edo_future *self,
 		      const struct edo_context *context,
 		      struct edo__alarm *alarm)
 {

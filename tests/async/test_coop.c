@@ -217,7 +217,6 @@ static enum edo_poll counted_poll(struct edo_future *self,
 				  struct edo_context *context)
 {
 	struct counted__frame *frame = (void *)self;
-
 	enum edo_poll poll = edo_future_poll(&frame->recv.future, context);
 
 	add(frame->n_polls, 1); /* whoever sees it sees what the poll did */

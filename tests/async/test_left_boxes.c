@@ -405,3 +405,112 @@ TEST_ON_ONE_WORKER(former_waker_of_a_box_lasts_while_its_budget_is_spent)
 {
 	RUN(ring_in_a_task());
 }
+
+/* ---- that keep something armed --------------------------------------------------- */
+
+static async int nap_for_later(void)
+{
+	await edo_sleep(20 * EDO_MILLISECOND);
+	return 0;
+}
+
+/* Waits for something else while the nap goes on. */
+static async int keep_a_nap(void)
+{
+	edo_future(int) kept = nap_for_later();
+	int value = 0;
+
+	defer await edo_sleep(40 * EDO_MILLISECOND);
+	await_any_biased {
+		when (value = kept)
+			(void)0;
+		when (edo_yield_now())
+			(void)0;
+	}
+	await edo_sleep(40 * EDO_MILLISECOND);
+	return value;
+}
+
+static async int leave_a_nap(bool is_spawned)
+{
+	int value = 0;
+	edo_boxed(int) box = edo_box(keep_a_nap());
+
+	check(edo_box_ok(box));
+	await edo_timeout(EDO_MILLISECOND, value = box);
+	if (is_spawned)
+		edo_task_detach(edo_spawn(box));
+	else
+		edo_box_detach(box);
+	return value;
+}
+
+static async int outlive_it(bool is_spawned)
+{
+	int value = -1;
+
+	check(await edo_task_join(edo_spawn(leave_a_nap(is_spawned)), &value) ==
+	      0);
+	await edo_sleep(60 * EDO_MILLISECOND);
+	return value;
+}
+
+/* The task is joined by another one, and so its cell is free at once. */
+static async int join_it(bool is_spawned)
+{
+	int value = -1;
+
+	check(await edo_task_join(edo_spawn(outlive_it(is_spawned)), &value) ==
+	      0);
+	return value;
+}
+
+TEST_ON_ALL_FLAVORS(what_a_box_keeps_armed_may_fire_after_the_task_that_left_it)
+{
+	RUN(join_it(true));
+	RUN(join_it(false));
+}
+
+static async int panic_in_cleanup(void)
+{
+	defer edo_panic("in the cleanup of what is left");
+	await edo_sleep(INT64_MAX);
+	return 0;
+}
+
+static async int nap_beside_a_panic(void)
+{
+	int a, b;
+
+	await_all {
+		a = panic_in_cleanup();
+		b = nap_for_later();
+	}
+	return a + b;
+}
+
+static async int leave_a_panic(void)
+{
+	int value = 0;
+	edo_boxed(int) box = edo_box(nap_beside_a_panic());
+
+	check(edo_box_ok(box));
+	await edo_timeout(EDO_MILLISECOND, value = box);
+	edo_box_detach(box);
+	return value;
+}
+
+static async int outlive_a_panic(void)
+{
+	int value = -1;
+
+	check(await edo_task_join(edo_spawn(leave_a_panic()), &value) == 0);
+	await edo_sleep(30 * EDO_MILLISECOND);
+	return value;
+}
+
+TEST_ON_ALL_FLAVORS(
+	panic_in_the_cleanup_of_a_left_box_is_not_that_of_who_left_it)
+{
+	RUN(outlive_a_panic());
+}

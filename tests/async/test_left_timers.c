@@ -30,10 +30,15 @@ static async int run_until_they_fire(void)
 
 /* On a busy machine the time may have come before they began to wait; then it is
  * done anew. */
-static void leave_fired(void (*spawn)(int64_t later), int64_t later)
+static void leave_fired(struct edo_task *(*spawn)(int64_t later), int64_t later)
 {
+	struct edo_enter enter;
+
 	for (;;) {
-		spawn(later);
+		n_seen = 0;
+		open_set(&enter);
+		edo_task_detach(spawn(later));
+		edo_leave(&enter);
 		RUN(run_until_they_fire());
 		if (n_seen == 0)
 			return;
@@ -50,14 +55,9 @@ static async int sleep_with_them(int64_t later)
 	return 0;
 }
 
-static void spawn_sleeper(int64_t later)
+static struct edo_task *spawn_sleeper(int64_t later)
 {
-	struct edo_enter enter;
-
-	n_seen = 0;
-	open_set(&enter);
-	edo_task_detach(edo_spawn_local(sleep_with_them(later)));
-	edo_leave(&enter);
+	return edo_spawn_local(sleep_with_them(later));
 }
 
 TEST_ON_ALL_FLAVORS(sleep_that_fired_in_one_runtime_ends_in_another)
@@ -87,14 +87,9 @@ static async int wait_with_them(int64_t later)
 	return 0;
 }
 
-static void spawn_waiter(int64_t later)
+static struct edo_task *spawn_waiter(int64_t later)
 {
-	struct edo_enter enter;
-
-	n_seen = 0;
-	open_set(&enter);
-	edo_task_detach(edo_spawn_local(wait_with_them(later)));
-	edo_leave(&enter);
+	return edo_spawn_local(wait_with_them(later));
 }
 
 TEST_ON_ALL_FLAVORS(timer_that_was_waited_for_in_one_runtime_fires_in_another)

@@ -12,12 +12,9 @@ static int n_ended;
 
 /* ---- as tasks ---------------------------------------------------------------- */
 
-static async int stay(int n)
+static async int nap_here(int n)
 {
-	for (int i = 0; i < n; i++) {
-		check_thread();
-		await edo_yield_now();
-	}
+	check_thread();
 	await edo_sleep(EDO_MILLISECOND);
 	check_thread();
 	n_ended++;
@@ -26,7 +23,7 @@ static async int stay(int n)
 
 static async int begin_and_spawn(void)
 {
-	edo_boxed(int) box = edo_box(stay(3));
+	edo_boxed(int) box = edo_box(nap_here(3));
 	struct edo_task *task;
 	int value = 0;
 
@@ -43,7 +40,7 @@ static async int begin_and_spawn(void)
 
 static async int run_boxes(void)
 {
-	edo_boxed(int) box = edo_box(stay(5));
+	edo_boxed(int) box = edo_box(nap_here(5));
 	struct edo_task *tasks[2];
 	struct edo_enter enter;
 	int value = 0;
@@ -70,7 +67,7 @@ TEST_ON_ALL_FLAVORS(box_becomes_a_local_task)
 TEST_ON_ALL_FLAVORS(box_becomes_a_local_task_before_its_runtime)
 {
 	struct edo_enter enter;
-	edo_boxed(int) box = edo_box(stay(5));
+	edo_boxed(int) box = edo_box(nap_here(5));
 
 	n_ended = 0;
 	open_set(&enter);
