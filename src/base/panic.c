@@ -30,10 +30,12 @@
 #include <unwind.h>
 
 static __thread struct edo__catch *innermost_catch;
+__thread struct edo__standing edo__here;
 
 void edo__catch_push(struct edo__catch *catch)
 {
 	catch->outer = innermost_catch;
+	catch->standing = edo__here;
 	catch->is_unwinding = 0;
 	innermost_catch = catch;
 }
@@ -61,6 +63,7 @@ static void land(struct edo__catch *catch) EDO_NORETURN;
 static void land(struct edo__catch *catch)
 {
 	catch->is_unwinding = 0;
+	edo__here = catch->standing;
 	longjmp(catch->jump, 1);
 }
 
@@ -118,8 +121,12 @@ void edo__call_guarded(void (*function)(void *argument), void *argument)
 	struct edo__catch catch;
 
 	edo__catch_push(&catch);
-	if (!setjmp(catch.jump))
+	if (!setjmp(catch.jump)) {
 		function(argument);
+		if (edo__here.enter != catch.standing.enter)
+			edo_panic("a destructor, hook or cleanup has to leave "
+				  "what it entered: edo_leave() is missing");
+	}
 	edo__catch_pop(&catch);
 }
 

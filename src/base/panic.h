@@ -13,7 +13,9 @@
  *	...
  *	edo__catch_pop(&catch);
  *
- * After setjmp has returned a second time the catch is armed again.
+ * After setjmp has returned a second time the catch is armed again, and the thread
+ * stands where it stood when the catch was pushed: what the panic has not left,
+ * because frames were passed over, is left.
  */
 
 #include <setjmp.h>
@@ -21,12 +23,15 @@
 
 #include <edo/base/panic.h>
 
+#include "base/standing.h"
+
 /* Longer messages are cut. */
 #define EDO__PANIC_MESSAGE_MAX 1024
 
 struct edo__catch {
 	jmp_buf jump;
 	struct edo__catch *outer;
+	struct edo__standing standing;
 	int is_unwinding;                   /* a panic is on its way here */
 	struct _Unwind_Exception exception; /* what the unwinder knows of it */
 	struct edo_panic panic;             /* its message lies in @message */

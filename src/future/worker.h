@@ -11,6 +11,7 @@
 
 #include <edo/future/context.h>
 
+struct edo_enter;
 struct edo__driver;
 struct edo__clock;
 struct edo__wheel;
@@ -27,6 +28,8 @@ struct edo__worker {
 	const struct edo_future *running;
 	/* What is polled just now has asked to be deferred. */
 	bool is_deferred;
+	/* What the thread has entered (edo__here.enter) between polls. */
+	const struct edo_enter *enter;
 	int32_t index; /* of the runtime's workers; -1: none of them */
 	struct edo_context context; /* of every poll */
 	uint64_t n_forced_yields;   /* atomic; for metrics */

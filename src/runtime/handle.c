@@ -94,7 +94,7 @@ struct edo_handle *edo_handle_current(void)
 
 void edo_handle_enter(struct edo_handle *handle, struct edo_enter *enter)
 {
-	edo__place_enter(enter);
+	edo__enter(enter);
 	edo__here.nursery = outside_of(handle->owner);
 }
 

@@ -25,7 +25,7 @@ struct kept {
 	struct edo_context context;
 	const struct edo_future *running;
 	bool is_deferred;
-	struct edo__place place;
+	struct edo__standing standing;
 };
 
 static struct kept step_out(struct edo__worker *worker,
@@ -48,7 +48,7 @@ static void step_in(struct edo__worker *worker, const struct kept *kept)
 	worker->running = kept->running;
 	worker->is_deferred = kept->is_deferred;
 	worker->context = kept->context;
-	edo__here = kept->place;
+	edo__here = kept->standing;
 }
 
 /* True: another thread runs it now. */

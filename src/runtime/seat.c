@@ -81,10 +81,8 @@ static int sit_down(struct edo__seats *seats, struct seat **ret_seat)
 	int result;
 
 	*ret_seat = take_free(seats);
-	if (*ret_seat) {
-		edo__current_thread_resume(&(*ret_seat)->thread);
+	if (*ret_seat)
 		return 0;
-	}
 	result = seat_new(seats, ret_seat);
 	if (result < 0)
 		return result;

@@ -215,13 +215,15 @@ void edo__current_thread_enter(struct edo__current_thread *thread)
 	struct edo__local *local = &thread->owner->local;
 
 	thread->outer = edo__worker_current;
-	edo__place_enter(&thread->enter);
+	edo__enter(&thread->enter);
 	edo__here.nursery = thread->spawns_into;
 	edo__here.local = thread->is_seat ? NULL : local;
 	edo__here.blocking = NULL;
 	edo__here.dropping = NULL;
+	thread->worker.enter = edo__here.enter;
 	edo__local_set_thread(local, edo__self());
 	edo__worker_current = &thread->worker;
+	edo__wheel_resume(thread->worker.wheel);
 	thread->busy_since = edo__monotonic_now();
 }
 
@@ -229,6 +231,7 @@ void edo__current_thread_leave(struct edo__current_thread *thread)
 {
 	edo__counter_add(&thread->counters->busy_ns,
 			 edo__monotonic_now() - thread->busy_since);
+	edo__wheel_pause(thread->worker.wheel);
 	edo__worker_current = thread->outer;
 	edo__local_set_thread(&thread->owner->local, EDO__NO_THREAD);
 	edo_leave(&thread->enter);
@@ -238,11 +241,6 @@ void edo__current_thread_vacate(struct edo__current_thread *thread)
 {
 	edo__driver_vacate(thread->worker.driver);
 	edo__wheel_stop(thread->worker.wheel);
-}
-
-void edo__current_thread_resume(struct edo__current_thread *thread)
-{
-	edo__wheel_resume(thread->worker.wheel);
 }
 
 /* ---- birth and end ---------------------------------------------------------- */

@@ -60,14 +60,14 @@ int edo__current_thread_open(struct edo__current_thread *thread,
  * have not ended must be abandoned. */
 void edo__current_thread_close(struct edo__current_thread *thread);
 
-/* Nobody is inside for a while: what waits for its timers and descriptors goes on
- * elsewhere. Inside; what is entered after it was vacated is to be resumed first. */
-void edo__current_thread_vacate(struct edo__current_thread *thread);
-void edo__current_thread_resume(struct edo__current_thread *thread);
-
 /* Makes the calling thread the one inside. It is inside no other. */
 void edo__current_thread_enter(struct edo__current_thread *thread);
+/* Timers of its wheel that are polled elsewhere, while nobody is inside, go on
+ * there. */
 void edo__current_thread_leave(struct edo__current_thread *thread);
+/* Nobody will be inside for long: whoever waits for its timers and descriptors is
+ * woken, to go on elsewhere. Inside. */
+void edo__current_thread_vacate(struct edo__current_thread *thread);
 
 /* Runs tasks until @root has ended, which is the root of a block_on; the caller
  * holds a reference. Inside. NULL: it has; else the root of another thread's

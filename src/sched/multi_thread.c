@@ -215,11 +215,14 @@ static void give_up(struct edo_task *task)
 		edo__task_give_up(task);
 }
 
-/* What was started too late, and may have come as far as into a ring. */
+/* What was started too late, and may have come as far as into a ring, or have been
+ * deferred. */
 static void give_up_queued(struct edo__multi_thread *scheduler)
 {
 	struct edo_task *task;
 
+	for (uint16_t i = 0; i < scheduler->n_workers; i++)
+		edo__mt_worker_flush(scheduler->workers[i]);
 	edo__inject_close(&scheduler->inject);
 	while (edo__inject_pop(&scheduler->inject, &task, 1) > 0)
 		give_up(task);

@@ -330,14 +330,14 @@ static void run_loop(struct edo__mt_worker *worker)
 
 void edo__mt_worker_run(struct edo__mt_worker *worker)
 {
-	edo__here = (struct edo__place){ .nursery = &worker->nursery };
+	edo__here = (struct edo__standing){ .nursery = &worker->nursery };
 	edo__worker_current = &worker->worker;
 	edo__nursery_set_thread(&worker->nursery, edo__self());
 	run_loop(worker);
 	stop_searching(worker);
 	edo__nursery_set_thread(&worker->nursery, EDO__NO_THREAD);
 	edo__worker_current = NULL;
-	edo__here = (struct edo__place){ .nursery = NULL };
+	edo__here = (struct edo__standing){ .nursery = NULL };
 }
 
 /* ---- birth and end ------------------------------------------------------------- */

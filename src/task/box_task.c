@@ -124,8 +124,41 @@ static void keep_former(struct box_root *root)
 	edo_waker_ref(root->former);
 }
 
+/* It is left as it is, and what it has armed knows the waker of this task, which
+ * is kept for ever. */
+static void panic_of_memory(const struct edo_future *future, const char *file,
+			    int line)
+{
+	struct edo_task *here = edo__task_here();
+
+	if (here)
+		edo_waker_ref(&here->waker);
+	edo__panic(file, line, "no memory to end %s, whose cleanup has to wait",
+		   future->type->name);
+}
+
+static void cancel_here(void *future)
+{
+	struct edo_context context = edo__context_noop();
+
+	edo_future_cancel(future, &context);
+}
+
+static bool end_here(struct edo_future *future)
+{
+	edo__call_guarded(cancel_here, future);
+	return edo_future_has_ended(future);
+}
+
 typedef struct edo_task *make_task(const struct edo_future_type *type,
 				   const char *file, int line);
+
+static void free_unspawned(void *takes, const char *file, int line)
+{
+	if (!end_here(takes))
+		panic_of_memory(takes, file, line);
+	edo__box_free(takes);
+}
 
 static struct edo_task *spawn(make_task *make, void *box, const char *file,
 			      int line)
@@ -136,7 +169,7 @@ static struct edo_task *spawn(make_task *make, void *box, const char *file,
 		return NULL;
 	task = make(&edo__box_root__type, file, line);
 	if (!task) {
-		edo__box_drop(box, file, line);
+		free_unspawned(box, file, line);
 		return NULL;
 	}
 	init_root(task, box);
@@ -156,33 +189,39 @@ struct edo_task *edo__task_spawn_local_box(void *takes, const char *file,
 	return spawn(edo__task_new_local, takes, file, line);
 }
 
-/* The local set whose task runs here, or NULL. */
-static struct edo__local *set_here(void)
+/* The local owner whose task runs here, on its thread, or NULL. The root of a
+ * block_on has nobody to go on when it has returned. */
+static struct edo__local *local_here(void)
 {
 	const struct edo_task *task = edo__task_here();
-	struct edo__local *local = edo__here.local;
+	struct edo__local *local;
 
-	return task && local && task->owner == &local->owner &&
-			       !local->owner.handle
-		       ? local
-		       : NULL;
+	if (!task || edo__task_is_root(task) ||
+	    task->owner->type->waker_type != &edo__local_waker_type)
+		return NULL;
+	local = edo__local_of(task->owner);
+	return edo__local_is_here(local) ? local : NULL;
 }
 
-/* What a task of a set leaves stays with the set, on its thread. */
-static struct edo_task *new_heir(const char *file, int line)
+/* What a local task leaves stays with its owner, wherever it has entered. */
+static struct edo_task *new_heir(const struct edo_future_type *type)
 {
-	struct edo__local *set = set_here();
+	const char *file = type->file ? type->file : "?";
+	struct edo__local *local = local_here();
 
-	if (set)
-		return edo__task_alloc(&set->nursery, &edo__box_root__type);
-	return edo__task_new(&edo__box_root__type, file, line);
-}
-
-static void cancel_here(void *future)
-{
-	struct edo_context context = edo__context_noop();
-
-	edo_future_cancel(future, &context);
+	if (local)
+		return edo__task_alloc(&local->nursery, &edo__box_root__type);
+	if (type->flags & EDO_TYPE_SEND)
+		return edo__task_new(&edo__box_root__type, file,
+				     (int)type->line);
+	if (!edo__here.local)
+		edo__panic(
+			file, (int)type->line,
+			"the cleanup of %s has to wait, and must not do so "
+			"on another thread: await edo_box_cancel(p) in place "
+			"of edo_box_detach(p)",
+			type->name);
+	return edo__task_new_local(&edo__box_root__type, file, (int)type->line);
 }
 
 /* Where no worker is, as in a job, cleanup that waits could not even begin. A panic
@@ -194,8 +233,7 @@ static bool end_on_the_spot(struct edo_future *future)
 	if (!edo__worker_current && edo__here.nursery &&
 	    future->state != EDO_STATE_START)
 		return false;
-	edo__call_guarded(cancel_here, future);
-	return edo_future_has_ended(future);
+	return end_here(future);
 }
 
 /* Most boxes can be cancelled on the spot; only one whose cleanup waits needs a
@@ -211,11 +249,9 @@ void edo__box_detach(void *takes)
 		edo__box_free(takes);
 		return;
 	}
-	task = new_heir(future->type->file ? future->type->file : "?",
-			(int)future->type->line);
+	task = new_heir(future->type);
 	if (!task)
-		edo_panic("no memory to end %s, whose cleanup has to wait",
-			  future->type->name);
+		panic_of_memory(future, __FILE__, __LINE__);
 	init_root(task, takes);
 	/* Whoever runs it begins or goes on with its cancel, as it would after polls
 	 * of its own. */

@@ -6,6 +6,6 @@
 
 /* Keeps where this thread stands, for edo_leave(); the caller changes edo__here
  * afterwards, all but its `enter`. */
-void edo__place_enter(struct edo_enter *ret_enter);
+void edo__enter(struct edo_enter *ret_enter);
 
 #endif

@@ -37,9 +37,10 @@
 #define INBOX_INTERVAL 31u
 
 struct edo_local_set {
-	struct edo__local local;         /* first */
-	struct edo_waker *host;          /* borrowed; see above */
-	const struct edo_future *runner; /* that runs it; NULL: none */
+	struct edo__local local;          /* first */
+	struct edo_waker *host;           /* borrowed; see above */
+	const struct edo_future *runner;  /* that runs it; NULL: none */
+	const struct edo__worker *ran_on; /* last; only compared */
 	uint32_t n_until_inbox;
 	uint32_t n_left; /* polls of this poll of the run */
 };
@@ -104,6 +105,7 @@ struct edo_local_set *edo_local_set_new(void)
 	edo__local_settle(&set->local);
 	set->host = NULL;
 	set->runner = NULL;
+	set->ran_on = NULL;
 	set->n_until_inbox = INBOX_INTERVAL;
 	return set;
 }
@@ -111,7 +113,7 @@ struct edo_local_set *edo_local_set_new(void)
 void edo_local_set_enter(struct edo_local_set *set, struct edo_enter *enter)
 {
 	check_thread(set, "edo_local_set_enter");
-	edo__place_enter(enter);
+	edo__enter(enter);
 	edo__here.local = &set->local;
 }
 
@@ -127,16 +129,16 @@ struct outer {
 	struct edo_context context;
 	const struct edo_future *running;
 	bool is_deferred;
-	struct edo__local *local;
-	struct edo_task *blocking;
+	const struct edo_enter *enter;
+	struct edo__standing standing;
 };
 
 static struct outer go_in(struct edo_local_set *set, struct edo__worker *worker)
 {
 	struct outer outer = { worker->context, worker->running,
-			       worker->is_deferred, edo__here.local,
-			       edo__here.blocking };
+			       worker->is_deferred, worker->enter, edo__here };
 
+	worker->enter = edo__here.enter;
 	edo__here.local = &set->local;
 	edo__local_set_thread(&set->local, edo__self());
 	return outer;
@@ -146,11 +148,11 @@ static void go_out(struct edo_local_set *set, struct edo__worker *worker,
 		   const struct outer *outer)
 {
 	edo__local_set_thread(&set->local, EDO__NO_THREAD);
-	edo__here.local = outer->local;
-	edo__here.blocking = outer->blocking;
+	edo__here = outer->standing;
 	worker->context = outer->context;
 	worker->running = outer->running;
 	worker->is_deferred = outer->is_deferred;
+	worker->enter = outer->enter;
 }
 
 static struct edo_task *next_task(struct edo_local_set *set)
@@ -221,6 +223,26 @@ static void check_runner(const struct edo_local_set *set,
 		edo__misuse("edo_local_set_run: the set is being run already");
 }
 
+static void wake_any(void *cell, void *unused)
+{
+	struct edo_task *task = cell;
+
+	(void)unused;
+	if (!edo__load_relaxed(&task->is_started) || !edo__word_try_ref(task))
+		return;
+	edo_waker_wake_by_ref(&task->waker);
+	edo__task_unref_visited(task);
+}
+
+/* What its tasks wait for in another runtime, which may be turned by nobody now, is
+ * waited for here: they ask again. */
+static void move_to(struct edo_local_set *set, const struct edo__worker *worker)
+{
+	if (set->ran_on && set->ran_on != worker)
+		edo__nursery_for_each(&set->local.nursery, wake_any, NULL);
+	set->ran_on = worker;
+}
+
 /* True: it waits, and @host is woken for what comes. */
 static bool wait(struct edo_local_set *set, struct edo_waker *host)
 {
@@ -256,6 +278,7 @@ static enum edo_poll run_poll(struct edo_future *self,
 	set->runner = self;
 	self->state = STATE_RUNNING;
 	forget_host(set);
+	move_to(set, context->worker);
 	turn(set, context->worker);
 	edo__nursery_collect(&local->nursery);
 	if (edo__owner_n_alive(&local->owner) == 0) {

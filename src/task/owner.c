@@ -16,10 +16,10 @@
 
 #include "base/solo.h"
 #include "future/where.h"
+#include "task/cell.h"
 #include "task/enter.h"
 #include "task/nursery.h"
 
-__thread struct edo__place edo__here;
 __thread uint64_t edo__thread_number;
 
 uint64_t edo__self(void)
@@ -115,12 +115,20 @@ uint64_t edo__owner_n_alive(const struct edo__owner *owner)
 }
 
 struct entered {
-	struct edo__place before;
+	struct edo__standing before;
 };
 _Static_assert(sizeof(struct entered) <= sizeof(struct edo_enter),
 	       "the public struct is too small");
 
-void edo__place_enter(struct edo_enter *enter)
+/* It is in the midst of its cleanup: the panic has undone what it had entered. */
+static bool has_panicked_here(void)
+{
+	const struct edo_task *task = edo__task_here();
+
+	return task && task->has_panicked;
+}
+
+void edo__enter(struct edo_enter *enter)
 {
 	struct entered *entered = (struct entered *)(void *)enter;
 
@@ -130,7 +138,10 @@ void edo__place_enter(struct edo_enter *enter)
 
 void edo_leave(struct edo_enter *enter)
 {
-	if (edo__here.enter != enter)
+	if (EDO_UNLIKELY(edo__here.enter != enter)) {
+		if (has_panicked_here())
+			return;
 		edo__misuse("edo_leave: what was entered last is left first");
+	}
 	edo__here = ((struct entered *)(void *)enter)->before;
 }

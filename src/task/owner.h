@@ -13,6 +13,8 @@
 
 #include <edo/base/options.h>
 
+#include "base/standing.h"
+
 struct edo_handle;
 struct edo_task;
 struct edo_waker_type;
@@ -87,19 +89,6 @@ uint64_t edo__owner_n_alive(const struct edo__owner *owner);
 
 /* Visits the tasks of a nursery: asks those that were started to end. */
 void edo__task_abort_any(void *task, void *unused);
-
-/* Where this thread stands. */
-struct edo__place {
-	struct edo__nursery *nursery; /* edo_spawn(); NULL: in no runtime */
-	struct edo__local *local;     /* edo_spawn_local(); NULL: nowhere */
-	struct edo_task *blocking;    /* the job that a pool's thread runs */
-	struct edo_task *dropping;    /* whose output is being destroyed */
-	struct edo_enter *enter;      /* the last that was not left */
-};
-
-/* The model spares the call that finding a variable of a shared library takes. */
-extern __thread struct edo__place edo__here
-	__attribute__((__tls_model__("initial-exec")));
 
 /* Tells threads apart: 0 for one that has not asked for its number. */
 extern __thread uint64_t edo__thread_number

@@ -37,6 +37,47 @@
 /* A task whose cleanup panics this often without an end will not end. */
 #define N_PANICS_MAX 10000u
 
+/* ---- panics ---------------------------------------------------------------- */
+
+static void begin_panic(struct edo_task *task, const struct edo_panic *panic)
+{
+	edo__task_keep_panic(task, panic);
+	task->has_panicked = true;
+	edo__word_set(task, EDO__WORD_CANCELLING);
+	edo__owner_panicked(task->owner);
+}
+
+static void note_panic(struct edo_task *task, const struct edo_panic *panic)
+{
+	if (!task->has_panicked)
+		begin_panic(task, panic);
+	else
+		edo__invariant(edo__task_panic_again(task) <= N_PANICS_MAX);
+}
+
+void edo__task_panicked(struct edo_task *task, const struct edo_panic *panic)
+{
+	const struct edo_runtime_options *hooks = task->owner->hooks;
+
+	note_panic(task, panic);
+	if (EDO_UNLIKELY(hooks != NULL))
+		edo__task_tell(task, hooks->on_after_task_poll);
+}
+
+/* Where no loop catches: a panic in @drive is that of its task, and has it called
+ * again. */
+static void drive_caught(void (*drive)(struct edo_task *task),
+			 struct edo_task *task)
+{
+	struct edo__catch catch;
+
+	edo__catch_push(&catch);
+	if (setjmp(catch.jump))
+		note_panic(task, &catch.panic);
+	drive(task);
+	edo__catch_pop(&catch);
+}
+
 /* ---- the end --------------------------------------------------------------- */
 
 /* What the task comes to. */
@@ -131,14 +172,20 @@ static void strand(struct edo_task *task)
 	edo__task_abandon(task);
 }
 
-void edo__task_give_up(struct edo_task *task)
+static void cancel_unrun(struct edo_task *task)
 {
 	struct edo_context context = edo__context_noop();
+
+	edo_future_cancel(edo__task_future(task), &context);
+}
+
+void edo__task_give_up(struct edo_task *task)
+{
 	uint64_t word;
 
+	drive_caught(cancel_unrun, task);
 	/* One that was never polled has nothing to wait for. */
-	if (EDO_UNLIKELY(edo_future_cancel(edo__task_future(task), &context) !=
-			 EDO_READY)) {
+	if (EDO_UNLIKELY(!edo_future_has_ended(edo__task_future(task)))) {
 		strand(task);
 		return;
 	}
@@ -162,12 +209,30 @@ void edo__task_abandon(struct edo_task *task)
 
 /* ---- a poll ---------------------------------------------------------------- */
 
+/* What is polled next on this thread does not stand where this task has entered. */
+static void panic_of_enter(const struct edo_future *future)
+{
+	struct edo__where where = edo__where_innermost(future);
+
+	edo__panic(
+		where.file ? where.file : __FILE__,
+		where.file ? where.line : __LINE__,
+		"what a task has entered, it has to leave before it waits or "
+		"ends: edo_leave() is missing, or an await stands before it");
+}
+
 static inline enum edo_poll drive(struct edo__worker *worker,
 				  struct edo_future *future, uint64_t word)
 {
+	enum edo_poll answer;
+
 	if (EDO_UNLIKELY(word & EDO__WORD_CANCELLING))
-		return edo_future_cancel(future, &worker->context);
-	return edo_future_poll(future, &worker->context);
+		answer = edo_future_cancel(future, &worker->context);
+	else
+		answer = edo_future_poll(future, &worker->context);
+	if (EDO_UNLIKELY(edo__here.enter != worker->enter))
+		panic_of_enter(future);
+	return answer;
 }
 
 static enum edo_poll drive_hooked(struct edo__worker *worker,
@@ -227,24 +292,6 @@ enum edo__ran edo__task_run(struct edo__worker *worker, struct edo_task *task)
 	return edo__word_settle(task, word) ? EDO__RAN_WAITING : EDO__RAN_AGAIN;
 }
 
-/* ---- panics ---------------------------------------------------------------- */
-
-static void begin_panic(struct edo_task *task, const struct edo_panic *panic)
-{
-	edo__task_keep_panic(task, panic);
-	task->has_panicked = true;
-	edo__word_set(task, EDO__WORD_CANCELLING);
-	edo__owner_panicked(task->owner);
-}
-
-void edo__task_panicked(struct edo_task *task, const struct edo_panic *panic)
-{
-	if (!task->has_panicked)
-		begin_panic(task, panic);
-	else
-		edo__invariant(edo__task_panic_again(task) <= N_PANICS_MAX);
-}
-
 /* ---- on a thread that may block -------------------------------------------- */
 
 static void poll_blocking(struct edo_task *task)
@@ -260,6 +307,8 @@ static void poll_blocking(struct edo_task *task)
 		answer = edo_future_cancel(future, &context);
 	else
 		answer = edo_future_poll(future, &context);
+	if (edo__here.enter)
+		panic_of_enter(future);
 	if (answer != EDO_READY)
 		edo__panic(future->type->file ? future->type->file : "?",
 			   (int)future->type->line,
@@ -267,23 +316,12 @@ static void poll_blocking(struct edo_task *task)
 			   future->type->name);
 }
 
-static void poll_caught(struct edo_task *task)
-{
-	struct edo__catch catch;
-
-	edo__catch_push(&catch);
-	if (setjmp(catch.jump))
-		edo__task_panicked(task, &catch.panic);
-	poll_blocking(task);
-	edo__catch_pop(&catch);
-}
-
 /* The thread stands in the runtime as one from outside does. */
-static struct edo__place outside(struct edo_task *task)
+static struct edo__standing outside(struct edo_task *task)
 {
 	struct edo__owner *owner = task->owner;
 
-	return (struct edo__place){
+	return (struct edo__standing){
 		.nursery = owner->nurseries[owner->n_nurseries - 1],
 		.blocking = task,
 	};
@@ -292,13 +330,13 @@ static struct edo__place outside(struct edo_task *task)
 void edo__task_run_blocking(struct edo_task *task)
 {
 	struct edo__worker *worker = edo__worker_current;
-	struct edo__place place = edo__here;
+	struct edo__standing standing = edo__here;
 
 	edo__worker_current = NULL;
 	edo__here = outside(task);
-	poll_caught(task);
+	drive_caught(poll_blocking, task);
 	complete(task, wind_up(task), true);
-	edo__here = place;
+	edo__here = standing;
 	edo__worker_current = worker;
 }
 

@@ -4,7 +4,8 @@
  * A wheel that nobody turns: of a thread that was in block_on, while no other one
  * is in its place, and at the end of a runtime that something outlives.
  *
- * Its timers would never fire, so whoever waits for one is woken. A timer that is
+ * Its timers would never fire, so whoever waits for one is woken, unless all who
+ * may go on elsewhere will ask by themselves: a pause. A timer that is
  * then polled by whom a turned wheel is at hand is cancelled here, under the lock,
  * and armed there (alarm.c, timer.c). One that is not polled before the wheel is
  * resumed fires here, and wakes whoever polled it since.
@@ -51,11 +52,15 @@ static void wake_bucket(struct edo__wheel *wheel, uint32_t last)
 	} while (number != last);
 }
 
+void edo__wheel_pause(struct edo__wheel *wheel)
+{
+	if (edo__wheel_n_armed(wheel) > 0)
+		set_stopped(wheel, true);
+}
+
 void edo__wheel_stop(struct edo__wheel *wheel)
 {
-	if (edo__wheel_n_armed(wheel) == 0)
-		return;
-	set_stopped(wheel, true);
+	edo__wheel_pause(wheel);
 	for (uint32_t i = 0; i < EDO__N_BUCKETS; i++)
 		if (wheel->buckets[i])
 			wake_bucket(wheel, wheel->buckets[i]);

@@ -42,9 +42,11 @@ struct edo__wheel *edo__wheel_new(int64_t now);
 /* Forgets all timers and wakes nobody. NULL is nothing. */
 void edo__wheel_free(struct edo__wheel *takes);
 
-/* Nobody turns it any more, or for a while: whoever waits for one of its timers is
- * woken, polls it by edo__wheel_poll_foreign() and arms it elsewhere. What is not
- * polled until it is resumed stays. */
+/* Nobody turns it for a while: whoever polls one of its timers by
+ * edo__wheel_poll_foreign() arms it elsewhere. What is not polled until it is
+ * resumed stays. */
+void edo__wheel_pause(struct edo__wheel *wheel);
+/* Likewise, maybe for good: whoever waits for one of its timers is woken to do so. */
 void edo__wheel_stop(struct edo__wheel *wheel);
 void edo__wheel_resume(struct edo__wheel *wheel);
 

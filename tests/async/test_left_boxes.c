@@ -5,13 +5,10 @@
  * run to its end, also by a runtime that ends, and they are never polled again.
  */
 
-#include "child.h"
 #include "flavors.h"
 #include "patience.h"
 
 #include <errno.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include <edo.h>
 
@@ -64,6 +61,7 @@ static const struct edo_future_type stubborn_type = {
 	.cancel = cancel_stubborn,
 	.frame_size = sizeof(struct stubborn),
 	.frame_align = _Alignof(struct stubborn),
+	.flags = EDO_TYPE_SEND,
 	.name = "stubborn",
 };
 
@@ -220,117 +218,6 @@ TEST_ON_MULTI_THREAD(
 			EDO_ESHUTDOWN);
 		wait_until(look(&n_cleanups) == 1);
 	}
-}
-
-/* ---- in one that has ended ------------------------------------------------------ */
-
-/* A plain function, as only such a one may leave what it has entered. */
-static void detach_there(struct edo_handle *handle, edo_boxed(int) box)
-{
-	struct edo_enter enter;
-
-	edo_handle_enter(handle, &enter);
-	edo_box_detach(box);
-	edo_leave(&enter);
-}
-
-static async int leave_to(struct edo_handle *handle)
-{
-	int value;
-	edo_boxed(int) box = edo_box(wait_at_the_end());
-
-	check(edo_box_ok(box));
-	await_any_biased {
-		when (value = box)
-			check(!"it waits");
-		when (edo_yield_now())
-			(void)0;
-	}
-	detach_there(handle, box);
-	return 0;
-}
-
-/* What it is left with is a leak by design, so the process is one of its own. */
-static int leave_to_one_that_has_ended(void)
-{
-	struct edo_runtime *ended = FLAVOR_RUNTIME();
-	struct edo_handle *handle = edo_runtime_handle(ended);
-	int result = -1;
-
-	check(edo_runtime_free(ended) == 0);
-	check(edo_block_on(FLAVOR_RUNTIME(), result = leave_to(handle)) == 0);
-	check(result == 0 && look(&n_cleanups) == 0);
-	return 0;
-}
-
-TEST_ON_ALL_FLAVORS(box_left_to_a_runtime_that_has_ended_is_named)
-{
-	char text[2048];
-
-	reset();
-	assert_int_equal(
-		run_in_child(leave_to_one_that_has_ended, text, sizeof(text)),
-		0);
-	assert_non_null(strstr(text, "waits in box -> wait_at_the_end"));
-	assert_non_null(strstr(text, "is left undone"));
-}
-
-struct parcel {
-	void *memory;
-};
-
-static void unpack(struct parcel *parcel)
-{
-	free(parcel->memory);
-}
-
-EDO_OUTPUT_DESTRUCTOR(unpack)
-static async struct parcel pack(struct edo_notify *gate)
-{
-	defer await edo_notify_wait(gate);
-	return (struct parcel){ malloc(77) };
-}
-
-static struct edo_task *spawn_there(struct edo_handle *handle,
-				    edo_boxed(struct parcel) box)
-{
-	struct edo_enter enter;
-	struct edo_task *task;
-
-	edo_handle_enter(handle, &enter);
-	task = edo_spawn(box);
-	edo_leave(&enter);
-	return task;
-}
-
-static async int spawn_what_is_nearly_done(struct edo_handle *handle)
-{
-	struct edo_notify gate = EDO_NOTIFY_INIT;
-	struct parcel parcel = { 0 };
-	edo_boxed(struct parcel) box = edo_box(pack(&gate));
-
-	check(edo_box_ok(box));
-	await_any_biased {
-		when (parcel = box)
-			check(!"it waits");
-		when (edo_yield_now())
-			(void)0;
-	}
-	edo_notify_one(&gate);
-	check(await edo_task_join(spawn_there(handle, box), &parcel) == 0);
-	check(parcel.memory);
-	free(parcel.memory);
-	return 0;
-}
-
-TEST_ON_ALL_FLAVORS(box_that_had_returned_gives_its_value_after_its_runtime)
-{
-	struct edo_runtime *ended = FLAVOR_RUNTIME();
-	struct edo_handle *handle = edo_runtime_handle(ended);
-
-	assert_int_equal(edo_runtime_free(ended), 0);
-	RUN(spawn_what_is_nearly_done(handle));
-	edo_handle_unref(handle);
 }
 
 /* ---- whose budget is spent -------------------------------------------------------- */

@@ -1,11 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 
-/* Timers that outlive the runtime they were armed in: of local sets, and kept by
- * hand. */
+/* Timers that go on in another runtime than they were armed in: of local sets, and
+ * kept by hand. */
 
 #include "flavors.h"
 #include "local_set.h"
 #include "patience.h"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include <edo/time/timer.h>
 
@@ -157,4 +164,115 @@ TEST_ON_ALL_FLAVORS(timer_that_is_armed_may_be_used_after_its_runtime)
 	assert_true(edo_timer_stop(&timer));
 	RUN(start_for_later(&timer, 60 * EDO_SECOND));
 	edo_timer_deinit(&timer);
+}
+
+/* ---- in one that is idle ----------------------------------------------------------- */
+
+/* The first runtime is there still, but nobody is in its block_on. */
+static void move_between_live_runtimes(struct edo_task *(*spawn)(int64_t later))
+{
+	struct edo_runtime *first = FLAVOR_RUNTIME();
+	struct edo_runtime *second = FLAVOR_RUNTIME();
+	struct edo_enter enter;
+	int result = -1;
+
+	n_seen = 0;
+	open_set(&enter);
+	instant = edo_now();
+	edo_task_detach(spawn(20 * EDO_MILLISECOND));
+	edo_leave(&enter);
+	assert_int_equal(edo_block_on(first, result = run_until_they_fire()),
+			 0);
+	assert_int_equal(result, 0);
+	assert_int_equal(edo_block_on(second, result = edo_local_set_run(set)),
+			 0);
+	assert_int_equal(result, 0);
+	assert_int_equal(n_seen, 1);
+	close_set();
+	assert_int_equal(edo_runtime_free(second), 0);
+	assert_int_equal(edo_runtime_free(first), 0);
+}
+
+TEST_ON_ALL_FLAVORS(sleep_goes_on_in_the_runtime_that_runs_its_set_now)
+{
+	move_between_live_runtimes(spawn_sleeper);
+}
+
+TEST_ON_ALL_FLAVORS(timer_goes_on_in_the_runtime_that_runs_its_set_now)
+{
+	move_between_live_runtimes(spawn_waiter);
+}
+
+/* ---- sockets, likewise ---------------------------------------------------------------- */
+
+static struct edo_listener *listener;
+
+static async int read_one(void)
+{
+	struct edo_stream *stream;
+	char byte = 0;
+
+	check(await edo_listener_accept(listener, &stream) == 0);
+	defer edo_stream_close(stream);
+	check(await edo_read(stream, &byte, 1) == 1 && byte == 'x');
+	n_seen = 1;
+	return 0;
+}
+
+static uint16_t port(void)
+{
+	char text[64];
+
+	check(edo_listener_address(listener, text, sizeof(text)) >= 0);
+	return (uint16_t)atoi(strrchr(text, ':') + 1);
+}
+
+static int connect_to_it(void)
+{
+	struct sockaddr_in address = {
+		.sin_family = AF_INET,
+		.sin_port = htons(port()),
+		.sin_addr.s_addr = htonl(INADDR_LOOPBACK),
+	};
+	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	check(connect(fd, (struct sockaddr *)&address, sizeof(address)) == 0);
+	return fd;
+}
+
+static async int join(struct edo_task *task)
+{
+	return await edo_task_join(task, NULL);
+}
+
+/* It waits to read in the first runtime, and what it reads comes in the second. The
+ * driver of a current-thread runtime keeps its sockets. */
+TEST_ON_ALL_FLAVORS(read_of_a_set_goes_on_elsewhere_or_says_where_it_belongs)
+{
+	struct edo_runtime *first = FLAVOR_RUNTIME();
+	struct edo_runtime *second = FLAVOR_RUNTIME();
+	struct edo_enter enter;
+	struct edo_task *reader;
+	int result = -1, fd;
+
+	n_seen = 0;
+	assert_int_equal(edo_tcp_listen("127.0.0.1:0", &listener), 0);
+	fd = connect_to_it();
+	open_set(&enter);
+	instant = edo_now();
+	reader = edo_spawn_local(read_one());
+	edo_leave(&enter);
+	assert_int_equal(edo_block_on(first, result = run_until_they_fire()),
+			 0);
+	assert_int_equal(write(fd, "x", 1), 1);
+	assert_int_equal(edo_block_on(second, result = edo_local_set_run(set)),
+			 0);
+	assert_int_equal(edo_block_on(second, result = join(reader)), 0);
+	assert_int_equal(result, flavor_is_multi_thread() ? 0 : EDO_EPANIC);
+	assert_int_equal(n_seen, flavor_is_multi_thread());
+	close_set();
+	close(fd);
+	edo_listener_close(listener);
+	assert_int_equal(edo_runtime_free(second), 0);
+	assert_int_equal(edo_runtime_free(first), 0);
 }

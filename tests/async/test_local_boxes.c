@@ -124,3 +124,119 @@ TEST_ON_ALL_FLAVORS(cleanup_of_what_a_local_task_leaves_stays_on_the_thread)
 {
 	RUN(run_leavers());
 }
+
+/* ---- of those who have entered something else ------------------------------------ */
+
+static struct edo_local_set *elsewhere;
+
+static void detach_elsewhere(edo_boxed(int) box)
+{
+	struct edo_enter enter;
+
+	edo_local_set_enter(elsewhere, &enter);
+	edo_box_detach(box);
+	edo_leave(&enter);
+}
+
+static async void leave_a_box_elsewhere(void)
+{
+	edo_boxed(int) box = edo_box(clean_up_slowly());
+	int unused;
+
+	await_any_biased {
+		when (unused = box)
+			check(false);
+		when (edo_yield_now())
+			(void)unused;
+	}
+	detach_elsewhere(box);
+}
+
+static async int run_leavers_elsewhere(void)
+{
+	struct edo_enter enter;
+
+	n_ended = 0;
+	elsewhere = edo_local_set_new();
+	check(elsewhere);
+	open_set(&enter);
+	edo_task_detach(edo_spawn_local(leave_a_box_elsewhere()));
+	edo_leave(&enter);
+	check(await edo_local_set_run(set) == 0);
+	check(edo_local_set_n_tasks(elsewhere) == 0);
+	edo_local_set_free(elsewhere);
+	close_set();
+	return n_ended - 1;
+}
+
+TEST_ON_ALL_FLAVORS(what_a_local_task_leaves_stays_with_its_own_set)
+{
+	RUN(run_leavers_elsewhere());
+}
+
+/* ---- of the future of a block_on ---------------------------------------------------- */
+
+typedef edo_boxed(int) box_of_int;
+
+static EDO_LOCAL async int stay_here(void);
+
+static async int stay_here(void)
+{
+	own_thread = 1;
+	return await clean_up_slowly();
+}
+
+static EDO_LOCAL async int leave_by_detach(box_of_int box);
+
+static async int leave_by_detach(box_of_int box)
+{
+	int value = 0;
+
+	await_any_biased {
+		when (value = box)
+			check(false);
+		when (edo_yield_now()) {
+		}
+	}
+	edo_box_detach(box);
+	await_until(n_ended == 1);
+	return value;
+}
+
+static EDO_LOCAL async void end_it(box_of_int box);
+
+static async void end_it(box_of_int box)
+{
+	await edo_box_cancel(box);
+}
+
+/* The runtime's tasks run on other threads, so it is refused. */
+TEST_ON_MULTI_THREAD(
+	cleanup_that_waits_of_what_is_local_is_not_left_to_a_worker)
+{
+	struct edo_runtime *runtime = FLAVOR_RUNTIME();
+	box_of_int box = edo_box(stay_here());
+	int unused;
+
+	n_ended = 0;
+	assert_true(edo_box_ok(box));
+	assert_int_equal(edo_block_on(runtime, unused = leave_by_detach(box)),
+			 EDO_EPANIC);
+	(void)unused;
+	assert_int_equal(n_ended, 0);
+	assert_int_equal(edo_block_on(runtime, end_it(box)), 0);
+	assert_int_equal(n_ended, 1);
+	own_thread = 0;
+	assert_int_equal(edo_runtime_free(runtime), 0);
+}
+
+TEST(cleanup_that_waits_of_what_is_local_is_left_to_a_current_thread_runtime)
+{
+	box_of_int box = edo_box(stay_here());
+
+	n_ended = 0;
+	assert_true(edo_box_ok(box));
+	RUN(leave_by_detach(box));
+	assert_int_equal(n_ended, 1);
+	own_thread = 0;
+}

@@ -111,6 +111,41 @@ static async int start_from_a_task(void)
 	return await join(edo_spawn(start_and_join()), 0);
 }
 
+static async int answer_slowly(EDO_OWNED(release) int number)
+{
+	await edo_yield_now();
+	await edo_yield_now();
+	return number;
+}
+
+/* A box that is spawned in the midst of what it does, or is cancelled there. */
+static async struct edo_task *begin_and_spawn(int number)
+{
+	edo_boxed(int) box = edo_box(answer_slowly(given(number)));
+	int unused;
+
+	if (!edo_box_ok(box))
+		return NULL;
+	await_any_biased {
+		when (unused = box)
+			check(!"it waits");
+		when (edo_yield_now())
+			(void)unused;
+	}
+	return edo_spawn(box);
+}
+
+static async int start_boxes(void)
+{
+	struct edo_task *tasks[2 * N_PARTS];
+
+	for (int i = 0; i < 2 * N_PARTS; i++)
+		tasks[i] = await begin_and_spawn(i);
+	for (int i = 0; i < 2 * N_PARTS; i++)
+		await join(tasks[i], i);
+	return 0;
+}
+
 /* What a root that was not refused has to give. */
 static void expect(int result, int value)
 {
@@ -136,6 +171,16 @@ static void run_tasks(struct edo_runtime *runtime)
 TEST_ON_ALL_FLAVORS(task_that_finds_no_memory_releases_what_it_was_given)
 {
 	fail_each(FLAVOR_OPTIONS(), run_tasks);
+}
+
+static void run_boxes(struct edo_runtime *runtime)
+{
+	EXPECT_IN(runtime, start_boxes());
+}
+
+TEST_ON_ALL_FLAVORS(begun_box_that_finds_no_memory_is_cancelled)
+{
+	fail_each(FLAVOR_OPTIONS(), run_boxes);
 }
 
 /* ---- local sets -------------------------------------------------------------------- */

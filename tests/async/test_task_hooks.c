@@ -84,6 +84,35 @@ static async int start_all(int n_yields)
 	return 0;
 }
 
+static async int panic_after(int n)
+{
+	await work(n);
+	edo_panic("in the last poll");
+	return 0;
+}
+
+static async int outlive_panics(int n_yields)
+{
+	struct edo_task *tasks[N_TASKS];
+
+	for (int i = 0; i < N_TASKS; i++)
+		tasks[i] = edo_spawn(panic_after(n_yields));
+	for (int i = 0; i < N_TASKS; i++)
+		check(await edo_task_join(tasks[i], NULL) == EDO_EPANIC);
+	return 0;
+}
+
+/* The panic is in one poll, and the cleanup another. */
+TEST_ON_ALL_FLAVORS(each_poll_is_told_before_and_after_also_one_that_panics)
+{
+	reset();
+	RUN_WITH(FLAVOR_OPTIONS(.on_before_task_poll = before_poll,
+				.on_after_task_poll = after_poll),
+		 outlive_panics(5));
+	assert_int_equal(look(&n_before), 7 * N_TASKS);
+	assert_int_equal(look(&n_after), 7 * N_TASKS);
+}
+
 TEST_ON_ALL_FLAVORS(start_and_end_of_each_task_are_told)
 {
 	reset();

@@ -261,6 +261,33 @@ static void stop_against_cancel(void)
 	stop_against(cancel);
 }
 
+/* Waits for whichever wheel has its timer. */
+static void *go_on_somewhere(void *unused)
+{
+	worker_open(&other);
+	first.context.worker = &other;
+	while (poller_poll(&first, &nap.future) == EDO_PENDING) {
+		edo__wheel_turn(other.wheel, MS);
+		poller_wait(&first);
+	}
+	poller_deinit(&first);
+	worker_close(&other);
+	return unused;
+}
+
+static void pause_against_poll(void)
+{
+	int thread;
+
+	begin_sleep();
+	thread = model_spawn(go_on_somewhere, NULL);
+	edo__wheel_pause(owner.wheel);
+	edo__wheel_resume(owner.wheel);
+	edo__wheel_turn(owner.wheel, MS);
+	model_join(thread);
+	worker_close(&owner);
+}
+
 /* The memory of the wheel is gone in the end, and not before. */
 static void retire_against(void *(*run)(void *unused), int64_t now)
 {
@@ -306,6 +333,9 @@ const struct model_case model_cases[] = {
 	CASE(timer_moved_against_fire,
 	     "a timer that was moved fires where it is now"),
 	CASE(timer_stopped_against_fire, "a stopped timer gives its slot back"),
+	CASE(pause_against_poll,
+	     "a timer of a wheel that is paused meanwhile fires there or "
+	     "elsewhere"),
 	CASE(stop_against_poll,
 	     "a timer leaves a wheel that nobody turns, and fires elsewhere"),
 	CASE(stop_against_cancel, "or is cancelled, and its waker let be"),

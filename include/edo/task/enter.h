@@ -6,6 +6,11 @@
  * Where edo_spawn() and its kin find a runtime or a local set on threads and in
  * places that are not inside one by themselves: edo_handle_enter() and
  * edo_local_set_enter() say where, edo_leave() takes it back.
+ *
+ * A task leaves before it waits or ends, since other tasks run on its thread then:
+ * an await in between, or no edo_leave() at all, is a panic of the task. A panic
+ * leaves what its task has entered by itself, so a deferred edo_leave() does nothing
+ * then.
  */
 
 #include <stdint.h>
@@ -14,7 +19,7 @@
 
 EDO_BEGIN
 
-/* Where a thread was before it entered. */
+/* Where a thread was before it entered. It stays where it is until it is left. */
 struct edo_enter {
 	uint64_t words[5];
 };

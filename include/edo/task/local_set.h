@@ -70,7 +70,10 @@ void edo_local_set_run__init(struct edo_local_set_run__frame *frame,
  * Thread:   the set's, inside a block_on; another one is a panic.
  * Suspends: until the set has no task. To run it beside something else, put
  *           both into an await_any.
- * Cancel:   safe; the tasks stay and wait to be run again.
+ * Cancel:   safe; the tasks stay and wait to be run again, in another runtime, too.
+ *           Their timers go on there, and their sockets, unless those have been
+ *           used in a current-thread runtime that is there still: to wait for them
+ *           elsewhere is a panic of the task.
  * Errors:   none.
  *
  * Return: 0.
