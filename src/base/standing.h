@@ -16,9 +16,11 @@ struct edo__nursery;
 struct edo__standing {
 	struct edo__nursery *nursery; /* edo_spawn(); NULL: in no runtime */
 	struct edo__local *local;     /* edo_spawn_local(); NULL: nowhere */
-	struct edo_task *blocking;    /* the job that a pool's thread runs */
-	struct edo_task *dropping;    /* whose output is being destroyed */
-	struct edo_enter *enter;      /* the last that was not left */
+	/* What runs here without a worker: a job, a task that blocks in place,
+	 * one of a set that is freed outside a runtime. */
+	struct edo_task *blocking;
+	struct edo_task *dropping; /* whose output is being destroyed */
+	struct edo_enter *enter;   /* the last that was not left */
 };
 
 /* The model spares the call that finding a variable of a shared library takes. */

@@ -15,7 +15,7 @@
  *   was withdrawn.
  * - A task that could not be handed over stands in its owner's queue like others,
  *   and blocks the thread that comes to run it. One that comes after the pool was
- *   closed is given up there.
+ *   closed is given up there, also a mandatory one.
  * - A pool with jobs that do not end in time is left to them, and who closes sees
  *   to it that the owner stays until they do.
  */

@@ -21,8 +21,9 @@ int edo__blocking_open(struct edo__owner *owner,
 bool edo__blocking_close(struct edo__owner *owner, int64_t timeout_ns,
 			 void (*on_last)(void *argument), void *argument);
 
-/* As edo__task_start_blocking(), for a job that has to run also when the runtime
- * shuts down, and cannot be aborted. */
+/* As edo__task_start_blocking(), for a job that has to run also while the runtime
+ * shuts down, and cannot be aborted. Too late is when the pool is closed, after the
+ * tasks have ended: it is cancelled then. */
 void edo__task_start_mandatory(struct edo_task *task);
 
 #endif

@@ -48,7 +48,8 @@
  *  - a job in the queue has a thread that will look at it: the one that is called,
  *    the guard, or, if the pool can have no further thread, one that runs. While
  *    one is being started no other leaves, for it might not come to be;
- *  - every thread that was started is in `n_threads` or in `gone_list`.
+ *  - every thread that was started is in `n_threads` or in `gone_list`. One in the
+ *    latter may still run the program's hook, so closing joins it, too.
  */
 
 #include "blocking/pool.h"
@@ -269,6 +270,14 @@ static bool wait_for_threads(struct edo__pool *pool, int64_t timeout)
 	return true;
 }
 
+/* False: the time is over. */
+static bool end_threads(struct edo__pool *pool, int64_t timeout)
+{
+	ring(&pool->spin_bell);
+	ring_and_wake(&pool->bell, INT32_MAX);
+	return wait_for_threads(pool, timeout);
+}
+
 int edo__pool_close(struct edo__pool *pool, int64_t timeout)
 {
 	bool has_threads;
@@ -277,11 +286,7 @@ int edo__pool_close(struct edo__pool *pool, int64_t timeout)
 	pool->is_closing = true;
 	has_threads = pool->n_threads > 0;
 	edo__lock_release(&pool->lock);
-	if (!has_threads)
-		return 0;
-	ring(&pool->spin_bell);
-	ring_and_wake(&pool->bell, INT32_MAX);
-	if (!wait_for_threads(pool, timeout))
+	if (has_threads && !end_threads(pool, timeout))
 		return -ETIMEDOUT;
 	edo__pool_join_gone(pool);
 	return 0;
@@ -299,6 +304,8 @@ bool edo__pool_detach(struct edo__pool *pool, void (*on_last)(void *argument),
 		pool->argument = argument;
 	}
 	edo__lock_release(&pool->lock);
+	if (!is_any_left)
+		edo__pool_join_gone(pool);
 	return is_any_left;
 }
 

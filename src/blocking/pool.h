@@ -59,7 +59,7 @@ struct edo__pool_counts edo__pool_count(struct edo__pool *pool);
 int edo__pool_close(struct edo__pool *pool, int64_t timeout);
 
 /* After a close that was not in time. Nobody waits: the last thread to leave calls
- * @on_last. False: they have left. */
+ * @on_last. False: they have left, and are joined. */
 bool edo__pool_detach(struct edo__pool *pool, void (*on_last)(void *argument),
 		      void *argument);
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 
 /*
- * A thread is inside at most one worker at a time: the run loop sets this on the
- * way in and clears it on the way out.
+ * A thread is inside one worker at a time. Whoever enters another, or none, as to
+ * run a job or a function that blocks in place, puts this back on the way out.
  */
 
 #include "future/worker.h"

@@ -20,8 +20,8 @@ struct edo__worker {
 	struct edo__clock *clock;   /* src/time/clock.h */
 	struct edo__wheel *wheel;   /* src/time/wheel.h */
 	struct edo__driver *driver; /* src/driver/driver.h */
-	/* Wakes @waker after the driver was polled once; takes no reference:
-	 * it makes its own. */
+	/* If @waker is that of what runs just now, queues it again after the
+	 * driver was polled; wakes any other at once. Borrows it. */
 	void (*defer)(struct edo__worker *worker, struct edo_waker *waker);
 	uint64_t random;
 	/* The root of what is polled or cancelled just now; NULL: nothing. */

@@ -14,6 +14,7 @@
 #include <edo/future/context.h>
 
 #include "base/alloc.h"
+#include "runtime/root.h"
 #include "runtime/runtime.h"
 #include "task/enter.h"
 
@@ -100,15 +101,19 @@ void edo_handle_enter(struct edo_handle *handle, struct edo_enter *enter)
 
 /* ---- block_on ------------------------------------------------------------------------ */
 
-/* The runtime, where this thread has signed in, or NULL. */
-static struct edo_runtime *sign_in(struct edo_handle *handle)
+/* The runtime, where this thread has signed in, or NULL: what block_on answers
+ * then. */
+static struct edo_runtime *sign_in(struct edo_handle *handle, int *ret_refusal)
 {
 	struct edo_runtime *runtime;
 
 	edo__lock_acquire(&handle->lock);
 	runtime = handle->runtime;
-	if (runtime && !edo__runtime_sign_in(runtime))
+	*ret_refusal = EDO_ESHUTDOWN;
+	if (runtime && !edo__runtime_sign_in(runtime)) {
+		*ret_refusal = edo__root_refusal(handle->owner);
 		runtime = NULL;
+	}
 	edo__lock_release(&handle->lock);
 	return runtime;
 }
@@ -116,12 +121,13 @@ static struct edo_runtime *sign_in(struct edo_handle *handle)
 int edo_handle_block_on(struct edo_handle *handle, struct edo_future *future)
 {
 	struct edo_runtime *runtime;
+	int refusal;
 
 	/* A panic leaves nothing behind here. */
 	edo__runtime_check_future(future, "edo_handle_block_on()");
-	runtime = sign_in(handle);
+	runtime = sign_in(handle, &refusal);
 	if (runtime)
 		return edo__runtime_block_on(runtime, future);
 	edo__future_drop(future, __FILE__, __LINE__);
-	return EDO_ESHUTDOWN;
+	return refusal;
 }

@@ -29,6 +29,8 @@
 #define DEFAULT_INBOX_INTERVAL 31 /* of a current-thread runtime */
 #define DEFAULT_GLOBAL_QUEUE_INTERVAL 61
 #define DEFAULT_SPIN (25 * EDO_MICROSECOND)
+/* An instant this far ahead is far from the end of time. */
+#define SPIN_MAX EDO_SECOND
 #define DEFAULT_SHUTDOWN_TIMEOUT (10 * EDO_SECOND)
 #define DEFAULT_THREAD_NAME "edo"
 #define WORKERS_MAX 4096
@@ -159,6 +161,8 @@ static int64_t spin_of(int64_t asked)
 {
 	if (asked < 0 || edo__cpus() < 2)
 		return 0;
+	if (asked > SPIN_MAX)
+		return SPIN_MAX;
 	return asked ? asked : DEFAULT_SPIN;
 }
 

@@ -80,14 +80,18 @@ struct edo_task *edo__root_new(struct edo__nursery *nursery,
 	return task;
 }
 
+int edo__root_refusal(const struct edo__owner *owner)
+{
+	/* Pairs with the exchange of the panic that shut it down. */
+	return edo__load_acquire(&owner->has_panicked) ? EDO_EPANIC
+						       : EDO_ESHUTDOWN;
+}
+
 int edo__root_result(const struct edo_task *root,
 		     const struct edo__owner *owner)
 {
 	uint8_t outcome = edo__task_outcome(root);
 
-	if (outcome != EDO__OUTCOME_CANCELLED)
-		return edo__task_result(outcome);
-	/* Pairs with the exchange of the panic that shut it down. */
-	return edo__load_acquire(&owner->has_panicked) ? EDO_EPANIC
-						       : EDO_ESHUTDOWN;
+	return outcome == EDO__OUTCOME_CANCELLED ? edo__root_refusal(owner)
+						 : edo__task_result(outcome);
 }

@@ -15,6 +15,9 @@
 struct edo_task *edo__root_new(struct edo__nursery *nursery,
 			       struct edo_future *future);
 
+/* What block_on answers while the runtime, whose @owner is, shuts down. */
+int edo__root_refusal(const struct edo__owner *owner);
+
 /* What block_on answers for a root that has ended; @owner is the runtime's. */
 int edo__root_result(const struct edo_task *root,
 		     const struct edo__owner *owner);

@@ -24,6 +24,7 @@
 #include "future/where.h"
 #include "runtime/handle.h"
 #include "runtime/options.h"
+#include "runtime/root.h"
 
 /* ---- birth ----------------------------------------------------------------------- */
 
@@ -229,5 +230,5 @@ int edo_runtime_block_on(struct edo_runtime *runtime, struct edo_future *future)
 	if (edo__runtime_sign_in(runtime))
 		return edo__runtime_block_on(runtime, future);
 	edo__future_drop(future, __FILE__, __LINE__);
-	return EDO_ESHUTDOWN;
+	return edo__root_refusal(runtime->owner);
 }

@@ -29,7 +29,7 @@
 #include "task/word.h"
 
 #define WHERE_BYTES 1024
-/* How long tasks are given at the least. */
+/* How long tasks are given at the least. Told in the header, as the next is. */
 #define LEAST_NS INT64_C(20000000)
 /* How long workers are given to come out of what they run just now. */
 #define GRACE_NS INT64_C(100000000)

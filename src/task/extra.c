@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 
 /*
- * Names, task-locals and panics.
+ * Which task this is; names, task-locals and panics.
  *
- * - Whoever holds a handle may name a task, so the extra is put in place by a
- *   swap; all but the name belongs to whoever runs the task, and after its end
- *   to whoever has seen that.
+ * - A task may be named while it runs, so the extra is put in place by a swap; all
+ *   but the name belongs to whoever runs the task, and after its end to the one
+ *   that holds the handle.
  * - A panic for which there is no memory is told as such, by a record that all
- *   share. An extra without a panic says the same of a task that has panicked: it
- *   was made later, for something else.
+ *   share. A task that has panicked and has no extra, or one without a panic, which
+ *   was made later for something else, says the same.
  */
 
 #include "task/extra.h"

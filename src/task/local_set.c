@@ -14,8 +14,8 @@
  *   the host.
  * - The set's tasks are polled by the worker of the thread that runs the set; its
  *   context is kept and put back around them.
- * - `host` is under wake_lock, and set exactly while a run waits, its inbox
- *   parked.
+ * - `host` is under wake_lock, and set only while somebody waits for the inbox,
+ *   which was parked then: a run, or a free for what is on its way there.
  */
 
 #include <edo/task/local_set.h>

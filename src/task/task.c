@@ -81,7 +81,8 @@ static void check_not_started(const struct edo_task *task)
 			    (unsigned long long)task->id);
 }
 
-/* That of a box may have. Then its cleanup may have to wait. */
+/* That of a box may have, by a poll or a cancel before: its cleanup may have to
+ * wait, or it may have ended. */
 static bool has_begun(const struct edo_task *task)
 {
 	return edo__task_future(task)->state != EDO_STATE_START;

@@ -6,6 +6,7 @@
  * - `next` changes only when a tick is READY, so a cancelled one comes again.
  * - The tick after a late one is computed from the instant at which the late
  *   one was taken, see the drawing in the header.
+ * - One tick is pending at a time, because its alarm lies in the interval.
  */
 
 #include <edo/time/interval.h>
@@ -21,7 +22,8 @@ struct edo_interval {
 	int64_t next;
 	int64_t period;
 	enum edo_missed_tick behaviour;
-	struct edo__alarm alarm; /* of the tick that is waited for */
+	bool is_pending;         /* a tick was polled, and has not ended */
+	struct edo__alarm alarm; /* of that */
 };
 
 struct __attribute__((__may_alias__)) tick {
@@ -96,19 +98,28 @@ static int64_t tick_after(const struct edo_interval *interval, int64_t now)
 	return later_by(now, interval->period - late % interval->period);
 }
 
+static enum edo_poll start(struct edo_future *self, struct edo_context *context,
+			   struct edo_interval *interval, int64_t now)
+{
+	if (EDO_UNLIKELY(interval->is_pending))
+		edo__misuse("edo_interval_tick: another tick of this interval "
+			    "is pending: await one at a time, or give each "
+			    "task an interval of its own");
+	return edo__alarm_start(self, context, interval->next, now,
+				&interval->alarm);
+}
+
 static enum edo_poll tick_poll(struct edo_future *self,
 			       struct edo_context *context)
 {
-	struct tick *tick = (struct tick *)self;
-	struct edo_interval *interval = tick->interval;
+	struct edo_interval *interval = ((struct tick *)self)->interval;
 	int64_t now = edo__alarm_now(self, context);
-	enum edo_poll poll;
+	enum edo_poll poll =
+		self->state == EDO_STATE_START
+			? start(self, context, interval, now)
+			: edo__alarm_poll(self, context, &interval->alarm);
 
-	if (self->state == EDO_STATE_START)
-		poll = edo__alarm_start(self, context, interval->next, now,
-					&interval->alarm);
-	else
-		poll = edo__alarm_poll(self, context, &interval->alarm);
+	interval->is_pending = poll == EDO_PENDING;
 	if (poll == EDO_READY)
 		interval->next = tick_after(interval, now);
 	return poll;
@@ -117,8 +128,11 @@ static enum edo_poll tick_poll(struct edo_future *self,
 static enum edo_poll tick_cancel(struct edo_future *self,
 				 struct edo_context *context)
 {
-	return edo__alarm_cancel(self, context,
-				 &((struct tick *)self)->interval->alarm);
+	struct edo_interval *interval = ((struct tick *)self)->interval;
+
+	if (self->state != EDO_STATE_START && !edo_future_has_ended(self))
+		interval->is_pending = false;
+	return edo__alarm_cancel(self, context, &interval->alarm);
 }
 
 const struct edo_future_type edo_interval_tick__type =

@@ -76,6 +76,16 @@ TEST_ON_ALL_FLAVORS(jobs_one_after_the_other_from_the_root)
 	RUN(join_squares(N_JOBS));
 }
 
+TEST_ON_ALL_FLAVORS(spinning_beyond_the_end_of_time_is_spinning_long)
+{
+	struct edo_runtime *runtime = FLAVOR_RUNTIME(.spin = INT64_MAX);
+	int result = -1;
+
+	assert_int_equal(edo_block_on(runtime, result = join_squares(10)), 0);
+	assert_int_equal(result, 0);
+	assert_int_equal(edo_runtime_free(runtime), 0);
+}
+
 static async int in_tasks(int n_tasks, int n)
 {
 	struct edo_task *tasks[8];

@@ -32,11 +32,16 @@ static struct edo_runtime *new_runtime(void)
 /* Also if the end comes much later. */
 static void has_ended(struct edo_runtime *runtime)
 {
-	assert_int_equal(edo_block_on(runtime, start_waiting()), EDO_ESHUTDOWN);
+	struct edo_handle *handle = edo_runtime_handle(runtime);
+
+	assert_int_equal(edo_block_on(runtime, start_waiting()), EDO_EPANIC);
+	assert_int_equal(edo_block_on(handle, start_waiting()), EDO_EPANIC);
 	if (flavor_is_multi_thread())
 		wait_until(look(&n_cleanups) == 1);
 	assert_int_equal(edo_runtime_free(runtime), 0);
 	assert_int_equal(look(&n_cleanups), 1);
+	assert_int_equal(edo_block_on(handle, start_waiting()), EDO_ESHUTDOWN);
+	edo_handle_unref(handle);
 }
 
 /* ---- where it comes up --------------------------------------------------------------- */

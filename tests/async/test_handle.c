@@ -60,6 +60,43 @@ TEST_ON_ALL_FLAVORS(thread_that_entered_spawns)
 	close_runtime();
 }
 
+static bool belongs_to(const struct edo_handle *its_handle)
+{
+	struct edo_handle *current = edo_handle_current();
+
+	edo_handle_unref(current);
+	return current == its_handle;
+}
+
+static async void spawn_elsewhere(struct edo_handle *own,
+				  struct edo_task **ret_task)
+{
+	struct edo_enter enter;
+
+	edo_handle_enter(handle, &enter);
+	check(belongs_to(handle));
+	*ret_task = edo_spawn(give(5));
+	edo_leave(&enter);
+	check(belongs_to(own));
+}
+
+TEST_ON_ALL_FLAVORS(task_that_enters_another_runtime_spawns_there)
+{
+	struct edo_runtime *another = FLAVOR_RUNTIME();
+	struct edo_handle *other = edo_runtime_handle(another);
+	struct edo_task *task = NULL;
+	int value = 0;
+
+	open_runtime();
+	assert_int_equal(edo_block_on(another, spawn_elsewhere(other, &task)),
+			 0);
+	edo_handle_unref(other);
+	assert_int_equal(edo_runtime_free(another), 0);
+	assert_int_equal(edo_block_on(runtime, value = join(task)), 0);
+	assert_int_equal(value, 5);
+	close_runtime();
+}
+
 static int plain(int n)
 {
 	return n + 1;

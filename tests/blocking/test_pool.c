@@ -5,6 +5,8 @@
 #include <pthread.h>
 #include <semaphore.h>
 #include <sched.h>
+#include <stdlib.h>
+#include <unistd.h>
 
 #include "base/alloc.h"
 #include "base/atomic.h"
@@ -25,6 +27,7 @@ static uint32_t order[N_JOBS];
 static uint32_t n_run, n_ended; /* atomic */
 static sem_t may_go, has_come;
 static uint32_t n_started, n_stopped; /* atomic */
+static bool is_stop_slow;
 
 static void run(struct edo__queue_link *link)
 {
@@ -72,6 +75,10 @@ static void on_start(void *count)
 static void on_stop(void *unused)
 {
 	(void)unused;
+	if (is_stop_slow) {
+		sem_post(&has_come);
+		usleep(20000); /* who does not wait for it is seen by that */
+	}
 	edo__fetch_add_release(&n_stopped, 1u);
 }
 
@@ -99,6 +106,7 @@ static struct edo__pool *spinning_pool_of(uint32_t n_threads_max,
 	struct edo__pool *pool;
 
 	n_run = n_ended = n_started = n_stopped = 0;
+	is_stop_slow = false;
 	sem_init(&may_go, 0, 0);
 	sem_init(&has_come, 0, 0);
 	assert_int_equal(edo__pool_new(&options, &pool), 0);
@@ -293,6 +301,39 @@ TEST(an_idle_thread_leaves_after_the_keep_alive_and_another_comes)
 	assert_int_equal(edo__pool_free(pool, FOREVER), 0);
 	assert_int_equal(n_started, 2);
 	assert_int_equal(n_stopped, 2);
+}
+
+TEST(closing_waits_for_a_thread_that_just_leaves)
+{
+	struct edo__pool *pool = pool_of(1, 1000000);
+
+	is_stop_slow = true;
+	submit(pool, 1, do_nothing);
+	sem_wait(&has_come);
+	assert_int_equal(edo__pool_close(pool, FOREVER), 0);
+	assert_int_equal(n_stopped, 1);
+	assert_int_equal(edo__pool_free(pool, FOREVER), 0);
+}
+
+static void expect_no_call(void *unused)
+{
+	(void)unused;
+	abort();
+}
+
+TEST(giving_up_waits_for_the_last_thread_if_that_just_leaves)
+{
+	struct edo__pool *pool = pool_of(1, KEEP_ALIVE);
+
+	is_stop_slow = true;
+	submit(pool, 1, block);
+	sem_wait(&has_come);
+	assert_int_equal(edo__pool_close(pool, 1000000), -ETIMEDOUT);
+	let_go(1);
+	sem_wait(&has_come);
+	assert_false(edo__pool_detach(pool, expect_no_call, NULL));
+	assert_int_equal(n_stopped, 1);
+	assert_int_equal(edo__pool_free(pool, FOREVER), 0);
 }
 
 TEST(an_idle_thread_takes_the_next_job)

@@ -5,7 +5,7 @@
  * runs once and its end is told once, also when the thread that should take it
  * stops to watch, falls asleep or is about to go, when those that run are blocked,
  * or when threads cannot be had; and freeing the pool leaves no thread and no
- * memory, whoever goes last.
+ * memory, whoever goes last. Closed is a pool whose threads have run their hooks.
  */
 
 #include "blocking/pool.h"
@@ -27,6 +27,7 @@ struct job {
 static struct edo__pool *pool;
 static struct job first, second, third, fourth, fifth;
 static uint32_t event;
+static int n_started, n_stopped;
 
 static void run(struct edo__queue_link *link)
 {
@@ -84,6 +85,38 @@ static void open_spinning_pool(uint32_t n_threads_max, int64_t keep_alive)
 		.finish = finish,
 	};
 
+	open_pool_of(&options);
+}
+
+static void on_start(void *unused)
+{
+	(void)unused;
+	model_count(&n_started, 1);
+}
+
+static void on_stop(void *stop)
+{
+	model_signal(stop); /* a step */
+	model_count(&n_stopped, 1);
+}
+
+static void open_hooked_pool(int64_t keep_alive)
+{
+	static uint32_t stop;
+	struct edo__pool_options options = {
+		.n_threads_max = 1,
+		.keep_alive = keep_alive,
+		.spin = -1,
+		.thread_name = "pool",
+		.run = run,
+		.finish = finish,
+		.on_thread_start = on_start,
+		.on_thread_stop = on_stop,
+		.user_data = &stop,
+	};
+
+	stop = 0;
+	n_started = n_stopped = 0;
 	open_pool_of(&options);
 }
 
@@ -310,6 +343,42 @@ static void closing_while_full(void)
 	model_check(fourth.n_ends == 1 && fifth.n_ends == 1);
 }
 
+static void close_hooked_pool(void)
+{
+	model_check(edo__pool_close(pool, -1) == 0);
+	model_check(first.n_ends == 1 && n_stopped == n_started);
+	model_check(edo__pool_free(pool, 0) == 0);
+}
+
+/* Its time is over just then. */
+static void closing_while_a_thread_goes(void)
+{
+	open_hooked_pool(1000);
+	submit(&first);
+	model_await(&first.end);
+	close_hooked_pool();
+}
+
+static void free_pool(void *unused)
+{
+	(void)unused;
+	model_check(edo__pool_free(pool, 0) == 0);
+}
+
+/* Who has given up leaves the pool to its last thread, or finds that gone. */
+static void giving_up_while_a_thread_goes(void)
+{
+	open_hooked_pool(-1);
+	first.awaits = &event;
+	submit(&first);
+	model_check(edo__pool_close(pool, 1000) == -ETIMEDOUT);
+	model_signal(&event);
+	if (edo__pool_detach(pool, free_pool, NULL))
+		return;
+	model_check(first.n_ends == 1 && n_stopped == n_started);
+	free_pool(NULL);
+}
+
 static void abandoned(void)
 {
 	int result;
@@ -403,6 +472,11 @@ const struct model_case model_cases[] = {
 		.n_surprises = 1,
 		.n_cpus = 1,
 	},
+	CASE(closing_while_a_thread_goes, 3,
+	     "a thread that leaves when the pool is closed has run its hook "
+	     "first"),
+	CASE(giving_up_while_a_thread_goes, 3,
+	     "... also if closing it has been given up"),
 	CASE(abandoned, 3, "the last thread of an abandoned pool frees it"),
 	CASE(abandoned_or_not, 2, "whoever goes last frees the pool"),
 	{ 0 },

@@ -339,6 +339,10 @@ edo_model_finds(a_pool_that_forgets_a_thread pool submit_to_an_idle_thread block
 	"s/edo__queue_push(&pool->gone_list, &self->gone_link);/(void)self;/")
 edo_model_finds(a_pool_that_nobody_frees pool abandoned_or_not blocking/pool.c
 	"/^bool edo__pool_detach/,/^}/s/is_any_left = pool->n_threads > 0;/is_any_left = true;/")
+edo_model_finds(a_pool_that_closes_on_a_thread_in_its_hook pool closing_while_a_thread_goes blocking/pool.c
+	"/^int edo__pool_close/,/^}/s/edo__pool_join_gone(pool);/if (has_threads) edo__pool_join_gone(pool);/")
+edo_model_finds(a_pool_that_gives_up_on_a_thread_in_its_hook pool giving_up_while_a_thread_goes blocking/pool.c
+	"/^bool edo__pool_detach/,/^}/s/edo__pool_join_gone(pool);/(void)pool;/")
 edo_model_finds(a_pool_whose_last_thread_is_one_it_does_not_get pool no_second_thread_while_it_closes blocking/pool.c
 	"/^static void start_another/,/^}/s/is_last = edo__pool_count_out(pool);/is_last = false; pool->n_threads--;/")
 

@@ -77,6 +77,72 @@ TEST(interval_needs_a_period)
 	assert_panics(new_without_period, NULL, "a period of 0 ns");
 }
 
+struct two_ticks {
+	struct hand hand;
+	struct edo_interval *interval;
+	struct edo_interval_tick__frame first, second;
+};
+
+static void begin_second(void *argument)
+{
+	struct two_ticks *two = argument;
+
+	edo_interval_tick__init(&two->second, two->interval);
+	hand_poll(&two->hand, &two->second.future);
+}
+
+static void assert_second_is_refused(struct two_ticks *two)
+{
+	assert_panics(begin_second, two, "edo_interval_tick: another tick");
+	assert_cancelled(&two->hand, &two->second.future);
+}
+
+static void begin_first(struct two_ticks *two)
+{
+	edo_interval_tick__init(&two->first, two->interval);
+	assert_pending(&two->hand, &two->first.future);
+}
+
+TEST(interval_ticks_for_one_at_a_time)
+{
+	struct two_ticks two;
+
+	hand_init(&two.hand);
+	two.interval = edo_interval_new(EDO_MILLISECOND, EDO_MISSED_TICK_SKIP);
+	assert_non_null(two.interval);
+	edo_interval_reset(two.interval, edo_now() + EDO_MILLISECOND);
+	begin_first(&two);
+	assert_second_is_refused(&two);
+	assert_second_is_refused(&two);
+	assert_cancelled(&two.hand, &two.first.future);
+	begin_first(&two);
+	assert_second_is_refused(&two);
+	hand_advance(&two.hand, EDO_MILLISECOND);
+	assert_second_is_refused(&two);
+	assert_ready(&two.hand, &two.first.future);
+	begin_first(&two);
+	assert_cancelled(&two.hand, &two.first.future);
+	edo_interval_free(two.interval);
+	hand_deinit(&two.hand);
+}
+
+TEST(interval_ticks_for_one_at_a_time_also_if_that_has_to_let_others_run)
+{
+	struct two_ticks two;
+
+	hand_init(&two.hand);
+	two.interval = edo_interval_new(EDO_MILLISECOND, EDO_MISSED_TICK_SKIP);
+	assert_non_null(two.interval);
+	edo_interval_tick__init(&two.first, two.interval);
+	two.hand.context.budget = 0;
+	assert_int_equal(edo_future_poll(&two.first.future, &two.hand.context),
+			 EDO_PENDING);
+	assert_second_is_refused(&two);
+	assert_ready(&two.hand, &two.first.future);
+	edo_interval_free(two.interval);
+	hand_deinit(&two.hand);
+}
+
 static void sleep_nowhere(void *unused)
 {
 	struct counting_waker waker;

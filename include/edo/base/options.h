@@ -54,8 +54,9 @@ struct edo_runtime_options {
 					   other threads; 0: 61, with one thread
 					   31 */
 	enum edo_driver_kind driver;
-	int64_t spin;             /* ns before parking; 0: 25 us, < 0: never */
-	int64_t shutdown_timeout; /* ns for cleanup; 0: 10 s, < 0: no limit */
+	int64_t spin; /* ns before parking, at most 1 s; 0: 25 us, < 0: never */
+	int64_t shutdown_timeout; /* ns for cleanup, at least 20 ms; 0: 10 s, < 0:
+				     no limit */
 	bool start_paused;        /* the clock stands until all tasks wait */
 	uint64_t seed;            /* of every random choice; 0: arbitrary */
 	enum edo_unhandled_panic unhandled_panic;

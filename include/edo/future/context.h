@@ -31,8 +31,7 @@ struct edo_context {
 };
 
 /* The way in when the budget is spent, a hook is set, or the leaf has ended, which
- * is misuse. Spent: defers the waker until the driver was polled, and returns
- * false. */
+ * is misuse. Spent: has the waker woken, and returns false. */
 bool edo__leaf_begin_slowly(struct edo_context *context,
 			    struct edo_future *self);
 
@@ -47,7 +46,8 @@ bool edo__leaf_begin_slowly(struct edo_context *context,
  * Cancel:   a leaf's cancel() does not call it: cancelling is never refused.
  * Errors:   a leaf that has ended is not polled again: a panic.
  *
- * Return: true to go on; false: return EDO_PENDING at once, the waker is armed.
+ * Return: true to go on; false: return EDO_PENDING at once, the task is polled
+ *         again after others and the driver. Any other waker has been woken.
  */
 static inline bool edo_leaf_begin(struct edo_context *context,
 				  struct edo_future *self)

@@ -26,7 +26,9 @@ struct edo_runtime;
  *           runs all tasks.
  * Suspends: blocks the thread until the future has ended.
  * Cancel:   a shutdown cancels the future.
- * Errors:   EDO_EPANIC, EDO_ESHUTDOWN, -ENOMEM; the future has ended then, too.
+ * Errors:   EDO_EPANIC: the future panicked, or a panic has shut the runtime
+ *           down, now or before; EDO_ESHUTDOWN, -ENOMEM. The future has ended
+ *           then, too.
  *
  * Return: 0 (the output is valid) or a negative error.
  */
@@ -45,8 +47,8 @@ int edo_runtime_block_on(struct edo_runtime *runtime,
  * Thread:   one that runs no task, or inside edo_block_in_place().
  * Suspends: blocks the thread until the future has ended.
  * Cancel:   a shutdown cancels the future.
- * Errors:   EDO_EPANIC, EDO_ESHUTDOWN (also of a runtime that was freed),
- *           -ENOMEM.
+ * Errors:   as edo_runtime_block_on(). Of a runtime that was freed EDO_ESHUTDOWN,
+ *           whatever has shut it down.
  *
  * Return: 0 (the output is valid) or a negative error.
  */

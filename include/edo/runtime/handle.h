@@ -6,8 +6,9 @@
  * A handle names a runtime from anywhere and does not keep it going: once the
  * runtime was freed, tasks that are spawned through it are cancelled at once.
  *
- * Entering makes a thread that runs no tasks belong to a runtime, so that
- * edo_spawn() and edo_spawn_blocking() find it:
+ * Entering makes a thread belong to a runtime, so that edo_spawn() and
+ * edo_spawn_blocking() find it. A thread that runs tasks belongs to theirs by
+ * itself; it may enter another one until the task awaits.
  *
  *	struct edo_enter enter;
  *
@@ -80,7 +81,7 @@ void edo_handle_unref(struct edo_handle *handle);
  * @ret_enter: where the thread was before, for edo_leave()
  *
  * Owns:     borrows @handle until edo_leave().
- * Thread:   any.
+ * Thread:   any; a task leaves before it awaits.
  * Suspends: never.
  * Cancel:   not applicable.
  * Errors:   none.

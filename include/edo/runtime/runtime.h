@@ -39,7 +39,7 @@ EDO_MUST_USE int edo_runtime_new(const struct edo_runtime_options *options,
  * Thread:   one that is not inside a runtime, nor in one of its blocking jobs:
  *           there it is a panic.
  * Suspends: blocks the thread until all tasks have ended, at most
- *           shutdown_timeout.
+ *           shutdown_timeout, as far as edo_runtime_shutdown_timeout() can say.
  * Cancel:   not applicable.
  * Errors:   -ETIMEDOUT: tasks that did not end are named on stderr with where
  *           they wait; what they hold is kept for ever, that of a blocking job
@@ -51,17 +51,22 @@ EDO_MUST_USE int edo_runtime_new(const struct edo_runtime_options *options,
 int edo_runtime_free(struct edo_runtime *runtime);
 
 /**
- * edo_runtime_shutdown_timeout() - end a runtime, waiting no longer than asked
+ * edo_runtime_shutdown_timeout() - end a runtime, waiting about as long as asked
  * @runtime: runtime, or NULL
- * @timeout: ns to wait for tasks and blocking jobs; at the least, and if it is not
- *           positive, tasks are given 20 ms
+ * @timeout: ns to wait for tasks and blocking jobs; below 20 ms, also if it is not
+ *           positive, 20 ms are given, for tasks have to be run to be cancelled
  *
  * Owns:     takes @runtime. What has not ended by then goes on by itself, and
  *           the memory it needs stays.
  * Thread:   any; inside a task only with a @timeout that is not positive: it is
  *           edo_runtime_shutdown_background() then. The local tasks of a
  *           current-thread runtime end on their own thread: elsewhere it is a panic.
- * Suspends: blocks the thread for at most @timeout.
+ * Suspends: blocks the thread for at most @timeout or 20 ms. If the time is over,
+ *           workers of a multi-thread runtime have another 100 ms to come out of
+ *           a poll, for nothing can be ended under them; and if the last thread
+ *           comes out just then, what it leaves is ended here, in 20 ms.
+ *           A poll on this very thread, which runs the tasks of a current-thread
+ *           runtime now, and on_thread_stop take as long as they take.
  * Cancel:   not applicable.
  * Errors:   -ETIMEDOUT, as of edo_runtime_free().
  *
@@ -78,8 +83,9 @@ int edo_runtime_shutdown_timeout(struct edo_runtime *runtime, int64_t timeout);
  * Thread:   any, also inside a task. If a current-thread runtime has local tasks,
  *           their thread, or while that is in its block_on: else it is a panic.
  * Suspends: never; but of a current-thread runtime the last to leave its block_on,
- *           or this thread if nobody is inside, gives the tasks up to 20 ms. What
- *           has not ended then is named on stderr.
+ *           or this thread if nobody is inside, gives the tasks up to 20 ms, and so
+ *           does this thread if the workers have left meanwhile. What has not ended
+ *           then is named on stderr.
  * Cancel:   not applicable.
  * Errors:   none.
  */

@@ -4,9 +4,8 @@
 
 /*
  * Tasks that never leave a thread. A local set has its own tasks, spawned with
- * edo_spawn_local(), which are polled, cancelled and freed on the thread that
- * made the set; any thread may wake, abort or join them. They run while the set
- * is run:
+ * edo_spawn_local(), which are polled and cancelled on the thread that made the
+ * set; any thread may wake, abort or join them. They run while the set is run:
  *
  *	struct edo_local_set *set = edo_local_set_new();
  *
@@ -14,6 +13,10 @@
  *	task = edo_spawn_local(f(x));
  *	edo_leave(&enter);
  *	await edo_local_set_run(set);
+ *
+ * Only the output may leave: if it is there and nobody takes it, the destructor of
+ * its type runs on whatever thread detaches the task, or joins it with NULL. What
+ * belongs to the thread, as EDO_LOCAL data does, is joined on that thread.
  *
  * A current-thread runtime needs no set: there edo_spawn_local() is at home.
  */

@@ -70,7 +70,7 @@ void edo_interval_tick__init(struct edo_interval_tick__frame *frame,
 
 /**
  * edo_interval_tick() - wait for the next tick
- * @interval: interval; one tick at a time
+ * @interval: interval; one tick at a time, another while it is pending is a panic
  *
  * Owns:     borrows @interval.
  * Thread:   a task of a runtime, or inside its block_on.
