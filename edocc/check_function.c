@@ -20,12 +20,25 @@ static void check_parameter(struct parser *parser,
 		    "pass a pointer that lives until the future has ended");
 }
 
+/* One symbol has several declarators: it belongs to the last. */
+static void check_name(struct parser *parser,
+		       const struct declarator *declarator)
+{
+	const struct symbol *symbol = declarator->symbol;
+
+	if (symbol && symbol->declarator != declarator)
+		symbol_report_again(parser, symbol->declarator->name_at,
+				    declarator->name_at);
+}
+
 static void check_parameters(struct parser *parser,
 			     const struct function *function)
 {
 	for (const struct declarator *declarator = function->parameters;
-	     declarator; declarator = declarator->next)
+	     declarator; declarator = declarator->next) {
 		check_parameter(parser, declarator);
+		check_name(parser, declarator);
+	}
 }
 
 static bool is_good_main(const struct function *function)

@@ -8,11 +8,6 @@
 
 #include "parser.h"
 
-static bool in_async(const struct parser *parser)
-{
-	return parser->function && parser->function->facts & FUNCTION_ASYNC;
-}
-
 /* A soft word that a declaration of the user's has taken. */
 static bool is_taken(const struct parser *parser)
 {

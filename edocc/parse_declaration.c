@@ -7,11 +7,6 @@
 
 #include "parser.h"
 
-static bool in_async(const struct parser *parser)
-{
-	return parser->function && parser->function->facts & FUNCTION_ASYNC;
-}
-
 /* .name = or [i] = or [i ... j] = or, in old GNU C, name: */
 static void parse_designators(struct parser *parser)
 {
@@ -190,6 +185,7 @@ static struct declarator *declare_local(struct parser *parser,
 		declarator->facts |= DECL_EXTERN;
 	if (!declared->has_name)
 		return declarator;
+	symbol_check_again(parser, declared->name, declarator->facts);
 	symbol = symbol_declare(parser, kind_of(declarator->facts),
 				declared->name);
 	symbol->declarator = declarator;

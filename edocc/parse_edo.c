@@ -9,11 +9,6 @@
 
 #include <string.h>
 
-static bool in_async(const struct parser *parser)
-{
-	return parser->function && parser->function->facts & FUNCTION_ASYNC;
-}
-
 /* What can stand behind await. */
 static bool starts_operand(const struct token *token)
 {

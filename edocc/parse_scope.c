@@ -2,7 +2,8 @@
 
 /*
  * edo_scope (s) { ... }. It declares s where it stands, so s is known behind it,
- * and its end waits: the call that does so is made of the tokens there are,
+ * up to another edo_scope (s) of the same block. Its end waits: the call that
+ * does so is made of the tokens there are,
  *
  *	edo_scope (s)
  *	          ^^^		edo__scope_join (s)
@@ -43,10 +44,11 @@ static struct declarator *declare(struct parser *parser)
 	struct declarator *declarator =
 		arena_new(parser->arena, struct declarator);
 
-	declarator->symbol =
-		symbol_declare(parser, SYMBOL_VARIABLE, parser->at);
-	declarator->symbol->declarator = declarator;
 	declarator->facts = DECL_ARRAY | DECL_SCOPE;
+	symbol_check_again(parser, parser->at, declarator->facts);
+	declarator->symbol =
+		symbol_declare_anew(parser, SYMBOL_VARIABLE, parser->at);
+	declarator->symbol->declarator = declarator;
 	declarator->name_at = parser->at;
 	declarator->text = parser_node(parser, NODE_RUN, parser->at);
 	parser_next(parser);

@@ -110,18 +110,59 @@ static bool is_of_this_scope(const struct parser *parser,
 	return symbol && symbol->scope == parser->scope;
 }
 
+struct symbol *symbol_declare_anew(struct parser *parser, enum symbol_kind kind,
+				   token_index at)
+{
+	struct symbol *symbol = symbol_new(parser, kind, at);
+
+	symbol_bind(parser, source_name(parser->source, at), symbol, false);
+	symbol_use(parser, at, symbol);
+	return symbol;
+}
+
 struct symbol *symbol_declare(struct parser *parser, enum symbol_kind kind,
 			      token_index at)
 {
-	struct name *name = source_name(parser->source, at);
-	struct symbol *symbol = name->symbol;
+	struct symbol *symbol = symbol_of(parser, at);
 
-	if (!is_of_this_scope(parser, symbol) || symbol->kind != kind) {
-		symbol = symbol_new(parser, kind, at);
-		symbol_bind(parser, name, symbol, false);
-	}
+	if (!is_of_this_scope(parser, symbol) || symbol->kind != kind)
+		return symbol_declare_anew(parser, kind, at);
 	symbol_use(parser, at, symbol);
 	return symbol;
+}
+
+/* The outermost block of a function has the names of its parameters, too. */
+static bool is_taken(const struct parser *parser, const struct symbol *symbol)
+{
+	return is_of_this_scope(parser, symbol) ||
+	       (symbol->is_parameter && symbol->scope == parser->scope->parent);
+}
+
+void symbol_report_again(struct parser *parser, token_index at,
+			 token_index before)
+{
+	if (!parser_error(parser, at, "`%s` is declared here again",
+			  parser_text(parser, at)))
+		return;
+	diagnostic_note(parser->unit->diagnostics, before,
+			"its first declaration");
+	parser_hint(parser, at, "give one of them another name");
+}
+
+/* What C lets be declared twice, and the scopes of edo_scope: the next one of
+ * that name hides the one before. */
+#define DECL_MAY_REPEAT (DECL_TYPEDEF | DECL_EXTERN | DECL_SCOPE)
+
+void symbol_check_again(struct parser *parser, token_index at, uint32_t facts)
+{
+	const struct symbol *before = symbol_of(parser, at);
+
+	if (!before || !in_async(parser) || !is_taken(parser, before))
+		return;
+	if (before->declarator &&
+	    before->declarator->facts & facts & DECL_MAY_REPEAT)
+		return;
+	symbol_report_again(parser, at, before->token);
 }
 
 struct symbol *symbol_tag(struct parser *parser, token_index at,

@@ -17,6 +17,7 @@ static void parse_enumerator(struct parser *parser)
 		parser_fail(parser, parser->at, "expected an enumerator here");
 		return;
 	}
+	symbol_check_again(parser, parser->at, 0);
 	symbol_declare(parser, SYMBOL_ENUMERATOR, parser->at);
 	parser_next(parser);
 	parse_attributes(parser, &ignored);

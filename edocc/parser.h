@@ -97,6 +97,12 @@ static inline void parser_next(struct parser *parser)
 		parser->at++;
 }
 
+/* In the body of an async function. */
+static inline bool in_async(const struct parser *parser)
+{
+	return parser->function && parser->function->facts & FUNCTION_ASYNC;
+}
+
 /* Skips the current token if it is @word. */
 bool parser_accept(struct parser *parser, uint16_t word);
 /* The same, but its absence is an error: "expected @what". */
@@ -171,8 +177,17 @@ static inline size_t scope_mark(const struct parser *parser)
 }
 
 struct symbol *symbol_of(const struct parser *parser, token_index at);
+/* The name at @at; the symbol it has if it was declared in this scope before. */
 struct symbol *symbol_declare(struct parser *parser, enum symbol_kind kind,
 			      token_index at);
+/* The same, but always another symbol, which hides the one it has. */
+struct symbol *symbol_declare_anew(struct parser *parser, enum symbol_kind kind,
+				   token_index at);
+/* In an async function, before it is declared: an error if this scope has the
+ * name at @at already. DECL_... @facts: those of the new declaration. */
+void symbol_check_again(struct parser *parser, token_index at, uint32_t facts);
+void symbol_report_again(struct parser *parser, token_index at,
+			 token_index before);
 struct symbol *symbol_new(struct parser *parser, enum symbol_kind kind,
 			  token_index at);
 /* The tag at @at; declares it in this scope if it is not known, or if it is

@@ -171,6 +171,73 @@ static async void in_for_and_if(int n)
 	} while (n-- > 1);
 }
 
+/* A variable of a statement ends with it. */
+static async void twice_in_one_block(int n)
+{
+	for (int i = await f(1); i < n; i++)
+		note("%d", await f(i));
+	for (double i = await real_after(1, 0.5); i < n; i++)
+		note("%g", i);
+	switch (await f(n)) {
+		int i;
+	case 2:
+		i = await f(7);
+		note("%d", i);
+	}
+	switch (await f(n)) {
+		char i;
+	default:
+		i = await f(8);
+		_Static_assert(sizeof(i) == 1, "this i");
+		note("%d", i);
+	}
+	n += ({
+		     int i = await f(1);
+		     i;
+	     }) +
+	     ({
+		     long i = await f(2);
+		     i;
+	     });
+	_Static_assert(sizeof(n) == sizeof(int), "that n");
+	note("%d", n);
+	await_any {
+		when (n = f(3)) {
+			int i = await f(n);
+
+			note("%d", i);
+		}
+	}
+	await_any {
+		when (n = f(4)) {
+			long long i = await big_after(1, n);
+
+			note("%lld", i);
+		}
+	}
+}
+
+static int doubled(int x)
+{
+	return 2 * x;
+}
+
+/* C lets these be declared again. */
+static async void declared_again(int x)
+{
+	extern int outer;
+	extern int outer;
+	int doubled(int x);
+	int doubled(int y), f = doubled(x);
+	typedef int number;
+	typedef int number;
+	struct f {
+		number f;
+	} v = { await after(1, f) };
+
+	note("%d %d %d", v.f, outer, x);
+}
+
 void drive_reset(void)
 {
 	x = 1000;
@@ -186,5 +253,7 @@ async int root(void)
 	await of_members(1, 2);
 	await labels_and_tags();
 	await in_for_and_if(2);
+	await twice_in_one_block(2);
+	await declared_again(3);
 	return 0;
 }
