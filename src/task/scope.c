@@ -168,7 +168,9 @@ static int result_of(const struct child *child)
 
 	if (outcome == EDO__OUTCOME_PANICKED)
 		return EDO_EPANIC;
-	if (outcome != EDO__OUTCOME_VALUE || child->n_signed_bytes == 0)
+	if (outcome == EDO__OUTCOME_CANCELLED)
+		return -ECANCELED;
+	if (child->n_signed_bytes == 0)
 		return 0;
 	value = signed_output(child->task, child->n_signed_bytes);
 	if (value >= 0)
@@ -176,10 +178,12 @@ static int result_of(const struct child *child)
 	return value < INT32_MIN ? INT32_MIN : (int)value;
 }
 
-/* Under the lock: true: the first failure, the siblings are to be cancelled. */
+/* Under the lock: true: the first failure, the siblings are to be cancelled. To be
+ * cancelled by the scope is none. */
 static bool fail(struct scope *scope, int result)
 {
-	if (result >= 0 || scope->result != 0)
+	if (result >= 0 || scope->result != 0 ||
+	    (result == -ECANCELED && scope->is_cancelled))
 		return false;
 	/* Pairs with the acquire in edo_scope_result(). */
 	edo__store_release(&scope->result, result);

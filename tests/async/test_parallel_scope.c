@@ -317,6 +317,38 @@ TEST_ON_ALL_FLAVORS(scope_in_a_runtime_that_ends_releases_what_its_children_own)
 	assert_int_equal(look(&n_released), N_LATE);
 }
 
+static int result_in_cleanup;
+
+static async int yield_and_give_nothing(void)
+{
+	await edo_yield_now();
+	return 0;
+}
+
+static async void open_a_scope_in_cleanup(void)
+{
+	defer {
+		edo_scope (s)
+			edo_scope_spawn(s, yield_and_give_nothing());
+		put_value(&result_in_cleanup, edo_scope_result(s));
+	}
+	await edo_sleep(INT64_MAX);
+}
+
+static async int leave_one_to_the_end(void)
+{
+	edo_task_detach(edo_spawn(open_a_scope_in_cleanup()));
+	await edo_sleep(EDO_MILLISECOND);
+	return 0;
+}
+
+TEST_ON_ALL_FLAVORS(children_that_a_runtime_cancels_as_it_ends_have_failed)
+{
+	put_value(&result_in_cleanup, 0);
+	RUN(leave_one_to_the_end());
+	assert_int_equal(look(&result_in_cleanup), -ECANCELED);
+}
+
 static int n_inside;
 
 static async void meet_and_spawn_many(bool is_ender)

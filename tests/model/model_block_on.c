@@ -244,6 +244,7 @@ static const struct edo_future_type left_type = {
 	.cancel = cancel_left,
 	.frame_size = sizeof(struct left),
 	.frame_align = _Alignof(struct left),
+	.flags = EDO_TYPE_SEND,
 	.name = "left",
 };
 

@@ -11,6 +11,8 @@
 #include <edo/base/error.h>
 #include <edo/task/scope.h>
 
+#include <errno.h>
+
 #include "base/alloc.h"
 #include "model.h"
 #include "poller.h"
@@ -144,7 +146,7 @@ static void spawned_too_late(void)
 	thread = model_spawn(spawn_there, NULL);
 	spawn(0);
 	model_join(thread);
-	model_check(join() == 0);
+	model_check(join() == -ECANCELED);
 	model_check(edo__multi_thread_start(world_mt) == 0);
 	close_scope();
 	model_check(gates[0].n_polls == 0 && gates[1].n_polls == 0);

@@ -33,7 +33,8 @@ struct edo_scope {
  * Thread:   the task that opened it.
  * Suspends: never.
  * Cancel:   not applicable.
- * Errors:   the first negative result of a child; EDO_EPANIC if one panicked.
+ * Errors:   the first negative result of a child; EDO_EPANIC if one panicked;
+ *           -ECANCELED if one was cancelled because the runtime shuts down.
  *
  * Return: 0 as long as none has failed, else the first failure.
  */
