@@ -6,12 +6,11 @@
  * a child that fails has its siblings cancelled, once.
  */
 
+#include <errno.h>
 #include <string.h>
 
 #include <edo/base/error.h>
 #include <edo/task/scope.h>
-
-#include <errno.h>
 
 #include "base/alloc.h"
 #include "model.h"
