@@ -70,7 +70,8 @@ void edo_local_set_run__init(struct edo_local_set_run__frame *frame,
  * @set: set; it is run by one future at a time
  *
  * Owns:     borrows @set.
- * Thread:   the set's, inside a block_on; another one is a panic.
+ * Thread:   the set's, inside a block_on; another one is a panic. So edocc refuses
+ *           to give it to edo_spawn().
  * Suspends: until the set has no task. To run it beside something else, put
  *           both into an await_any.
  * Cancel:   safe; the tasks stay and wait to be run again, in another runtime, too.
@@ -81,7 +82,7 @@ void edo_local_set_run__init(struct edo_local_set_run__frame *frame,
  *
  * Return: 0.
  */
-edo_async int edo_local_set_run(struct edo_local_set *set);
+EDO_LOCAL edo_async int edo_local_set_run(struct edo_local_set *set);
 
 /**
  * edo_local_set_n_tasks() - how many tasks have not ended
