@@ -221,7 +221,7 @@ struct declarator {
 #define FUNCTION_VOID 0x10u  /* no output */
 #define FUNCTION_AWAITS 0x20u
 #define FUNCTION_HIDDEN_MAIN 0x40u /* async main: EDO_MAIN applies */
-/* its body holds across an await, or takes as parameter, what is not Send */
+/* it holds across an await, or takes as parameter, what is not Send */
 #define FUNCTION_NOT_SEND 0x80u
 
 struct function {

@@ -29,6 +29,7 @@ struct checked_function {
 	size_t n_visited;              /* of them, by check_recursion() */
 	bool is_open, is_done;         /* for check_recursion() */
 	const struct declarator *held; /* not Send */
+	const struct node *inherited;  /* of embedded: not Send either */
 	token_index held_across;       /* 0: a parameter */
 };
 

@@ -3,10 +3,10 @@
 /*
  * Send. A future that holds something bound to its thread (EDO_NOT_SEND) while
  * it is suspended may not continue on another one, so it may not be spawned by
- * edo_spawn(). Each function notes the first such thing it holds; spawns are
- * looked at when the whole file is known.
- *
- * What a callee holds is not followed: its own declaration says it (EDO_LOCAL).
+ * edo_spawn(). Each function notes the first such thing it holds. When the whole
+ * file is known it inherits that from the functions whose frames lie in its own, and
+ * spawns are looked at. What functions of other files hold their declarations say
+ * (EDO_LOCAL).
  */
 
 #include "check.h"
@@ -123,8 +123,17 @@ static void explain(struct parser *parser, token_index at,
 		    const struct checked_function *checked, const char *other)
 {
 	struct diagnostics *diagnostics = parser->unit->diagnostics;
-	const char *name = parser_text(parser, checked->held->name_at);
+	const char *name;
 
+	if (!checked->held) {
+		diagnostic_note(diagnostics, checked->inherited->first,
+				"it holds the future of `%s`, which must stay "
+				"on one thread",
+				checked->inherited->symbol->text);
+		parser_hint(parser, at, "%s", other);
+		return;
+	}
+	name = parser_text(parser, checked->held->name_at);
 	diagnostic_note(diagnostics, checked->held->name_at,
 			"it holds `%s` of type `%s`, which is bound to its "
 			"thread",
@@ -184,8 +193,46 @@ static void check_promise(struct parser *parser,
 		"write EDO_LOCAL at the prototype");
 }
 
+static bool must_stay(const struct function *function)
+{
+	return function &&
+	       function->facts & (FUNCTION_LOCAL | FUNCTION_NOT_SEND);
+}
+
+/* True: it has to stay for what it awaits, which was not known yet. */
+static bool inherit(struct function *function)
+{
+	struct checked_function *checked = function->checked;
+
+	if (function->facts & FUNCTION_NOT_SEND)
+		return false;
+	for (size_t i = 0; i < checked->embedded.n; i++) {
+		const struct node *call = checked->embedded.items[i];
+
+		if (!must_stay(call->symbol->function))
+			continue;
+		checked->inherited = call;
+		function->facts |= FUNCTION_NOT_SEND;
+		return true;
+	}
+	return false;
+}
+
+/* Up to where nothing is new. */
+static void inherit_all(struct parser *parser)
+{
+	bool is_news;
+
+	do {
+		is_news = false;
+		for (size_t i = 0; i < parser->functions.n; i++)
+			is_news |= inherit(parser->functions.items[i]);
+	} while (is_news);
+}
+
 void check_send(struct parser *parser)
 {
+	inherit_all(parser);
 	for (size_t i = 0; i < parser->functions.n; i++)
 		check_promise(parser, parser->functions.items[i]);
 	for (size_t i = 0; i < parser->spawns.n; i++)

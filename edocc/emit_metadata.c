@@ -56,8 +56,7 @@ static void emit_destructor(struct lower *lower, struct function *function)
 
 static bool is_send(const struct lower *lower)
 {
-	return !(lower->function->facts & FUNCTION_LOCAL) &&
-	       !lower->info->is_not_send;
+	return !(lower->function->facts & (FUNCTION_LOCAL | FUNCTION_NOT_SEND));
 }
 
 void emit_metadata(struct lower *lower)

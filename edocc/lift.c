@@ -180,20 +180,15 @@ static void check_lifted(struct lower *lower, struct declarator *declarator)
 {
 	struct diagnostics *diagnostics = lower->unit->diagnostics;
 	token_index at = declarator->symbol->token;
-	struct lowered_scope *scope =
-		lowered_scope(lower, declarator->symbol->scope);
 
-	if (declarator->facts & DECL_VLA) {
-		diagnostic_error(diagnostics, at,
-				 "an array of variable length cannot live "
-				 "across an await");
-		diagnostic_hint(diagnostics, at,
-				"give it a constant size, or allocate it and "
-				"free it in a defer");
-	}
-	if (declarator->facts & DECL_NOT_SEND &&
-	    scope->last_await > end_of(declarator))
-		lower->info->is_not_send = true;
+	if (!(declarator->facts & DECL_VLA))
+		return;
+	diagnostic_error(diagnostics, at,
+			 "an array of variable length cannot live across an "
+			 "await");
+	diagnostic_hint(diagnostics, at,
+			"give it a constant size, or allocate it and free it "
+			"in a defer");
 }
 
 bool scope_is_native(struct lower *lower, struct scope *scope)

@@ -149,7 +149,6 @@ struct lowered_function {
 	unsigned defer_depth; /* while it is analyzed */
 	bool has_group; /* a state of it is left through the poll function */
 	VECTOR(struct node *) callees; /* calls of what it embeds */
-	bool is_not_send; /* holds something EDO_NOT_SEND across an await */
 };
 
 /* ---- made when first asked for ---------------------------------------- */

@@ -2,8 +2,7 @@
 
 /*
  * edo_scope (s) { ... }. It declares s where it stands, so s is known behind it,
- * up to another edo_scope (s) of the same block. Its end waits: the call that
- * does so is made of the tokens there are,
+ * and its end waits: the call that does so is made of the tokens there are,
  *
  *	edo_scope (s)
  *	          ^^^		edo__scope_join (s)
@@ -47,7 +46,7 @@ static struct declarator *declare(struct parser *parser)
 	declarator->facts = DECL_ARRAY | DECL_SCOPE;
 	symbol_check_again(parser, parser->at, declarator->facts);
 	declarator->symbol =
-		symbol_declare_anew(parser, SYMBOL_VARIABLE, parser->at);
+		symbol_declare(parser, SYMBOL_VARIABLE, parser->at);
 	declarator->symbol->declarator = declarator;
 	declarator->name_at = parser->at;
 	declarator->text = parser_node(parser, NODE_RUN, parser->at);

@@ -110,23 +110,16 @@ static bool is_of_this_scope(const struct parser *parser,
 	return symbol && symbol->scope == parser->scope;
 }
 
-struct symbol *symbol_declare_anew(struct parser *parser, enum symbol_kind kind,
-				   token_index at)
-{
-	struct symbol *symbol = symbol_new(parser, kind, at);
-
-	symbol_bind(parser, source_name(parser->source, at), symbol, false);
-	symbol_use(parser, at, symbol);
-	return symbol;
-}
-
 struct symbol *symbol_declare(struct parser *parser, enum symbol_kind kind,
 			      token_index at)
 {
-	struct symbol *symbol = symbol_of(parser, at);
+	struct name *name = source_name(parser->source, at);
+	struct symbol *symbol = name->symbol;
 
-	if (!is_of_this_scope(parser, symbol) || symbol->kind != kind)
-		return symbol_declare_anew(parser, kind, at);
+	if (!is_of_this_scope(parser, symbol) || symbol->kind != kind) {
+		symbol = symbol_new(parser, kind, at);
+		symbol_bind(parser, name, symbol, false);
+	}
 	symbol_use(parser, at, symbol);
 	return symbol;
 }
@@ -149,9 +142,8 @@ void symbol_report_again(struct parser *parser, token_index at,
 	parser_hint(parser, at, "give one of them another name");
 }
 
-/* What C lets be declared twice, and the scopes of edo_scope: the next one of
- * that name hides the one before. */
-#define DECL_MAY_REPEAT (DECL_TYPEDEF | DECL_EXTERN | DECL_SCOPE)
+/* What C lets be declared twice. */
+#define DECL_MAY_REPEAT (DECL_TYPEDEF | DECL_EXTERN)
 
 void symbol_check_again(struct parser *parser, token_index at, uint32_t facts)
 {

@@ -180,9 +180,6 @@ struct symbol *symbol_of(const struct parser *parser, token_index at);
 /* The name at @at; the symbol it has if it was declared in this scope before. */
 struct symbol *symbol_declare(struct parser *parser, enum symbol_kind kind,
 			      token_index at);
-/* The same, but always another symbol, which hides the one it has. */
-struct symbol *symbol_declare_anew(struct parser *parser, enum symbol_kind kind,
-				   token_index at);
 /* In an async function, before it is declared: an error if this scope has the
  * name at @at already. DECL_... @facts: those of the new declaration. */
 void symbol_check_again(struct parser *parser, token_index at, uint32_t facts);

@@ -7,9 +7,6 @@
  * keywords. The text parses and type-checks as ordinary C, keeps break and
  * continue, and takes arms in order. It is not meant to be linked; the tests of
  * edocc do link it, with synchronous stubs, as an oracle.
- *
- * The s of edo_scope (s) is extern, because that may be declared again in its
- * block.
  */
 
 #include <stddef.h>
@@ -48,8 +45,7 @@ _Pragma("GCC diagnostic ignored \"-Wunused-function\"")
 #define edo_spawn(...) ((void)(__VA_ARGS__), edo__task())
 #define edo_spawn_local(...) ((void)(__VA_ARGS__), edo__task())
 #define edo_spawn_blocking(...) ((void)(__VA_ARGS__), edo__task())
-#define edo_scope(s)                                                          \
-	extern struct edo_scope s[1]; edo__scope_init(s); if (0) {} else
+#define edo_scope(s) struct edo_scope s[1]; edo__scope_init(s); if (0) {} else
 #define edo_scope_spawn(s, ...) ((void)(s), (void)(__VA_ARGS__), edo__zero())
 /* clang-format on */
 

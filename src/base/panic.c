@@ -45,6 +45,11 @@ void edo__catch_pop(struct edo__catch *catch)
 	innermost_catch = catch->outer;
 }
 
+bool edo__is_unwinding(void)
+{
+	return innermost_catch && innermost_catch->is_unwinding;
+}
+
 static void print_panic(const char *file, int line, const char *message)
 {
 	char text[EDO__PANIC_MESSAGE_MAX + 512];

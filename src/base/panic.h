@@ -19,12 +19,15 @@
  */
 
 #include <setjmp.h>
+#include <stdbool.h>
 #include <unwind.h>
 
 #include <edo/base/panic.h>
 
 #include "base/standing.h"
 
+/* A cleanup that panics this often without an end will not end. */
+#define EDO__PANICS_MAX 10000u
 /* Longer messages are cut. */
 #define EDO__PANIC_MESSAGE_MAX 1024
 
@@ -40,6 +43,8 @@ struct edo__catch {
 
 void edo__catch_push(struct edo__catch *catch);
 void edo__catch_pop(struct edo__catch *catch);
+/* A panic is on its way to the innermost catch: this is a cleanup that it runs. */
+bool edo__is_unwinding(void);
 
 /* Has @function do something that is nobody's who is there to be told of a panic:
  * a panic in it ends there. */

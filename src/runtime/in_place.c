@@ -19,6 +19,7 @@
 #include "future/where.h"
 #include "sched/multi_thread.h"
 #include "task/cell.h"
+#include "time/wheel.h"
 
 /* What of the worker belongs to the task that is polled just now. */
 struct kept {
@@ -104,17 +105,29 @@ static void call(int (*fn)(void *argument), void *argument,
 	edo__catch_pop(&catch);
 }
 
+/* Where the function spawns: as the task does. */
+static struct edo__nursery *outside_of(const struct edo__mt_worker *own)
+{
+	return own && edo__here.nursery == &own->nursery
+		       ? &own->scheduler->outside
+		       : edo__here.nursery;
+}
+
 /* @own is NULL on a thread that has nothing to hand over. */
 static int run_outside(struct edo__worker *worker, struct edo__mt_worker *own,
 		       int (*fn)(void *argument), void *argument)
 {
-	struct kept kept = step_out(worker, own ? &own->scheduler->outside
-						: edo__here.nursery);
+	struct kept kept = step_out(worker, outside_of(own));
 	uint32_t n_in_chain = own ? own->n_in_chain : 0;
 	bool is_handed_over = own && hand_over(own);
 	struct outcome outcome;
 
+	/* Else another thread turns its wheel. */
+	if (!is_handed_over)
+		edo__wheel_pause(worker->wheel);
 	call(fn, argument, &outcome);
+	if (!is_handed_over)
+		edo__wheel_resume(worker->wheel);
 	if (own) {
 		take_back(own, is_handed_over);
 		own->n_in_chain = n_in_chain;

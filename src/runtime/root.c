@@ -11,6 +11,8 @@
 
 #include <edo/base/error.h>
 
+#include "base/panic.h"
+
 #define STATE_POLLED 1u
 
 struct root {
@@ -87,11 +89,23 @@ int edo__root_refusal(const struct edo__owner *owner)
 						       : EDO_ESHUTDOWN;
 }
 
-int edo__root_result(const struct edo_task *root,
-		     const struct edo__owner *owner)
+/* Its task has panicked as it returned, so nobody takes what it has to give. */
+static void drop_output(struct edo_future *future)
+{
+	const struct edo_future_type *type = future->type;
+
+	if (future->state == EDO_ENDED_READY && type->output_destructor)
+		edo__destroy_guarded(type->output_destructor,
+				     (char *)future + type->output_offset);
+}
+
+int edo__root_result(struct edo_task *root, const struct edo__owner *owner)
 {
 	uint8_t outcome = edo__task_outcome(root);
 
+	if (outcome == EDO__OUTCOME_PANICKED)
+		drop_output(
+			((struct root *)(void *)edo__task_future(root))->inner);
 	return outcome == EDO__OUTCOME_CANCELLED ? edo__root_refusal(owner)
 						 : edo__task_result(outcome);
 }

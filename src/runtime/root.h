@@ -19,7 +19,6 @@ struct edo_task *edo__root_new(struct edo__nursery *nursery,
 int edo__root_refusal(const struct edo__owner *owner);
 
 /* What block_on answers for a root that has ended; @owner is the runtime's. */
-int edo__root_result(const struct edo_task *root,
-		     const struct edo__owner *owner);
+int edo__root_result(struct edo_task *root, const struct edo__owner *owner);
 
 #endif

@@ -124,29 +124,48 @@ static void keep_former(struct box_root *root)
 	edo_waker_ref(root->former);
 }
 
-/* It is left as it is, and what it has armed knows the waker of this task, which
- * is kept for ever. */
-static void panic_of_memory(const struct edo_future *future, const char *file,
-			    int line)
+/* A box is left as it is: what it has armed knows the waker of this task, which is
+ * kept for ever. */
+static void keep_waker(void)
 {
 	struct edo_task *here = edo__task_here();
 
 	if (here)
 		edo_waker_ref(&here->waker);
-	edo__panic(file, line, "no memory to end %s, whose cleanup has to wait",
-		   future->type->name);
 }
 
-static void cancel_here(void *future)
+static void panic_of_memory(const struct edo_future_type *type,
+			    const char *file, int line)
 {
+	keep_waker();
+	edo__panic(file, line, "no memory to end %s, whose cleanup has to wait",
+		   type->name);
+}
+
+struct ending {
+	struct edo_future *future;
+	bool has_panicked;
+};
+
+static void cancel_here(void *argument)
+{
+	struct ending *ending = argument;
 	struct edo_context context = edo__context_noop();
 
-	edo_future_cancel(future, &context);
+	ending->has_panicked = true;
+	edo_future_cancel(ending->future, &context);
+	ending->has_panicked = false;
 }
 
+/* As far as it does not have to wait. A panic ends one action of its cleanup. */
 static bool end_here(struct edo_future *future)
 {
-	edo__call_guarded(cancel_here, future);
+	struct ending ending = { future, false };
+
+	for (uint32_t n = 0; n == 0 || ending.has_panicked; n++) {
+		edo__invariant(n <= EDO__PANICS_MAX);
+		edo__call_guarded(cancel_here, &ending);
+	}
 	return edo_future_has_ended(future);
 }
 
@@ -156,7 +175,7 @@ typedef struct edo_task *make_task(const struct edo_future_type *type,
 static void free_unspawned(void *takes, const char *file, int line)
 {
 	if (!end_here(takes))
-		panic_of_memory(takes, file, line);
+		panic_of_memory(((struct edo_future *)takes)->type, file, line);
 	edo__box_free(takes);
 }
 
@@ -203,6 +222,17 @@ static struct edo__local *local_here(void)
 	return edo__local_is_here(local) ? local : NULL;
 }
 
+static void panic_of_thread(const struct edo_future_type *type,
+			    const char *file)
+{
+	keep_waker();
+	edo__panic(file, (int)type->line,
+		   "the cleanup of %s has to wait, and must not do so on "
+		   "another thread: await edo_box_cancel(p) in place of "
+		   "edo_box_detach(p)",
+		   type->name);
+}
+
 /* What a local task leaves stays with its owner, wherever it has entered. */
 static struct edo_task *new_heir(const struct edo_future_type *type)
 {
@@ -215,12 +245,7 @@ static struct edo_task *new_heir(const struct edo_future_type *type)
 		return edo__task_new(&edo__box_root__type, file,
 				     (int)type->line);
 	if (!edo__here.local)
-		edo__panic(
-			file, (int)type->line,
-			"the cleanup of %s has to wait, and must not do so "
-			"on another thread: await edo_box_cancel(p) in place "
-			"of edo_box_detach(p)",
-			type->name);
+		panic_of_thread(type, file);
 	return edo__task_new_local(&edo__box_root__type, file, (int)type->line);
 }
 
@@ -251,7 +276,7 @@ void edo__box_detach(void *takes)
 	}
 	task = new_heir(future->type);
 	if (!task)
-		panic_of_memory(future, __FILE__, __LINE__);
+		panic_of_memory(future->type, __FILE__, __LINE__);
 	init_root(task, takes);
 	/* Whoever runs it begins or goes on with its cancel, as it would after polls
 	 * of its own. */

@@ -140,6 +140,8 @@ static struct outer go_in(struct edo_local_set *set, struct edo__worker *worker)
 
 	worker->enter = edo__here.enter;
 	edo__here.local = &set->local;
+	edo__here.blocking = NULL;
+	edo__here.dropping = NULL;
 	edo__local_set_thread(&set->local, edo__self());
 	return outer;
 }

@@ -11,9 +11,9 @@
 
 #include <string.h>
 
-#include <edo/base/panic.h>
 #include <edo/task/enter.h>
 
+#include "base/panic.h"
 #include "base/solo.h"
 #include "future/where.h"
 #include "task/cell.h"
@@ -138,7 +138,8 @@ void edo__enter(struct edo_enter *enter)
 
 void edo_leave(struct edo_enter *enter)
 {
-	if (EDO_UNLIKELY(edo__here.enter != enter)) {
+	/* What was entered after it was so in frames that a panic has passed. */
+	if (EDO_UNLIKELY(edo__here.enter != enter) && !edo__is_unwinding()) {
 		if (has_panicked_here())
 			return;
 		edo__misuse("edo_leave: what was entered last is left first");

@@ -34,8 +34,6 @@
 #include "task/word.h"
 
 #define WHERE_BYTES 1024
-/* A task whose cleanup panics this often without an end will not end. */
-#define N_PANICS_MAX 10000u
 
 /* ---- panics ---------------------------------------------------------------- */
 
@@ -52,7 +50,7 @@ static void note_panic(struct edo_task *task, const struct edo_panic *panic)
 	if (!task->has_panicked)
 		begin_panic(task, panic);
 	else
-		edo__invariant(edo__task_panic_again(task) <= N_PANICS_MAX);
+		edo__invariant(edo__task_panic_again(task) <= EDO__PANICS_MAX);
 }
 
 void edo__task_panicked(struct edo_task *task, const struct edo_panic *panic)

@@ -101,6 +101,7 @@ enum edo__foreign_timer edo__wheel_poll_foreign(struct edo__wheel *wheel,
 		return EDO__TIMER_LEFT;
 	}
 	slot->waker = waker;
+	wheel->has_foreign = true;
 	edo__lock_release(&wheel->lock);
 	return EDO__TIMER_ARMED;
 }

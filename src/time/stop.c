@@ -4,8 +4,9 @@
  * A wheel that nobody turns: of a thread that was in block_on, while no other one
  * is in its place, and at the end of a runtime that something outlives.
  *
- * Its timers would never fire, so whoever waits for one is woken, unless all who
- * may go on elsewhere will ask by themselves: a pause. A timer that is
+ * Its timers would never fire, so whoever waits for one is woken; in a pause only if
+ * any timer has been polled elsewhere, for who waits with the wheel's own thread
+ * comes back with it, or asks again where it goes on. A timer that is
  * then polled by whom a turned wheel is at hand is cancelled here, under the lock,
  * and armed there (alarm.c, timer.c). One that is not polled before the wheel is
  * resumed fires here, and wakes whoever polled it since.
@@ -17,11 +18,17 @@
 #include "future/noop.h"
 #include "time/rim.h"
 
-static void set_stopped(struct edo__wheel *wheel, bool is_stopped)
+/* True: timers have been polled elsewhere. */
+static bool set_stopped(struct edo__wheel *wheel, bool is_stopped)
 {
+	bool has_foreign;
+
 	edo__lock_acquire(&wheel->lock);
 	wheel->is_stopped = is_stopped;
+	has_foreign = wheel->has_foreign;
+	wheel->has_foreign = false;
 	edo__lock_release(&wheel->lock);
+	return has_foreign;
 }
 
 static void wake(struct edo__wheel *wheel, struct edo__timer timer)
@@ -52,18 +59,27 @@ static void wake_bucket(struct edo__wheel *wheel, uint32_t last)
 	} while (number != last);
 }
 
+static void wake_all(struct edo__wheel *wheel)
+{
+	for (uint32_t i = 0; i < EDO__N_BUCKETS; i++)
+		if (wheel->buckets[i])
+			wake_bucket(wheel, wheel->buckets[i]);
+}
+
 void edo__wheel_pause(struct edo__wheel *wheel)
 {
-	if (edo__wheel_n_armed(wheel) > 0)
-		set_stopped(wheel, true);
+	if (edo__wheel_n_armed(wheel) == 0 || wheel->is_stopped)
+		return;
+	if (set_stopped(wheel, true))
+		wake_all(wheel);
 }
 
 void edo__wheel_stop(struct edo__wheel *wheel)
 {
-	edo__wheel_pause(wheel);
-	for (uint32_t i = 0; i < EDO__N_BUCKETS; i++)
-		if (wheel->buckets[i])
-			wake_bucket(wheel, wheel->buckets[i]);
+	if (edo__wheel_n_armed(wheel) == 0)
+		return;
+	set_stopped(wheel, true);
+	wake_all(wheel);
 }
 
 void edo__wheel_resume(struct edo__wheel *wheel)

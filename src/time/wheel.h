@@ -43,10 +43,10 @@ struct edo__wheel *edo__wheel_new(int64_t now);
 void edo__wheel_free(struct edo__wheel *takes);
 
 /* Nobody turns it for a while: whoever polls one of its timers by
- * edo__wheel_poll_foreign() arms it elsewhere. What is not polled until it is
- * resumed stays. */
+ * edo__wheel_poll_foreign() arms it elsewhere; who has polled one so is woken to do
+ * it. What is not polled until it is resumed stays. */
 void edo__wheel_pause(struct edo__wheel *wheel);
-/* Likewise, maybe for good: whoever waits for one of its timers is woken to do so. */
+/* Likewise, maybe for good: whoever waits for one of its timers is woken. */
 void edo__wheel_stop(struct edo__wheel *wheel);
 void edo__wheel_resume(struct edo__wheel *wheel);
 

@@ -140,6 +140,76 @@ TEST_ON_MULTI_THREAD(panic_in_place_leaves_what_it_has_entered)
 	RUN_BESIDE_ANOTHER(outlive_in_place());
 }
 
+static int are_we_in_other(void *unused)
+{
+	(void)unused;
+	return are_we_in(other);
+}
+
+static int look_in_place(void)
+{
+	struct edo_enter enter;
+	int are_we;
+
+	edo_handle_enter(other, &enter);
+	are_we = edo_block_in_place(are_we_in_other, NULL);
+	edo_leave(&enter);
+	return are_we;
+}
+
+static async int enter_and_block(void)
+{
+	return look_in_place();
+}
+
+static async int enter_and_block_everywhere(void)
+{
+	int are_we = 0;
+
+	check(await enter_and_block());
+	check(await edo_task_join(edo_spawn(enter_and_block()), &are_we) == 0);
+	check(are_we);
+	return 0;
+}
+
+TEST_ON_MULTI_THREAD(what_blocks_in_place_stands_where_its_task_has_entered)
+{
+	RUN_BESIDE_ANOTHER(enter_and_block_everywhere());
+}
+
+/* Cleanup attributes of the frames that a panic passes leave what those entered. */
+static void leave(struct edo_enter *enter)
+{
+	edo_leave(enter);
+	check(are_we_in(own));
+	add(&n_cleanups, 1);
+}
+
+static int panic_further_in(void)
+{
+	__attribute__((__cleanup__(leave))) struct edo_enter enter;
+
+	edo_handle_enter(other, &enter);
+	return panic_on_this_thread(NULL);
+}
+
+static async int panic_in_frames(void)
+{
+	return panic_further_in();
+}
+
+static async int outlive_frames(void)
+{
+	for (int i = 0; i < 3; i++)
+		await outlive(edo_spawn(panic_in_frames()));
+	return n_cleanups - 3;
+}
+
+TEST_ON_ALL_FLAVORS(cleanup_attributes_leave_while_a_panic_passes)
+{
+	RUN_BESIDE_ANOTHER(outlive_frames());
+}
+
 /* Of the future of a block_on itself. */
 TEST_ON_ALL_FLAVORS(panic_of_block_on_leaves_what_it_has_entered)
 {
@@ -242,6 +312,45 @@ static int enter_and_return(void)
 static async int end_in_between(void)
 {
 	return enter_and_return();
+}
+
+static void free_parcel(void **parcel)
+{
+	free(*parcel);
+	add(&n_cleanups, 1);
+}
+
+EDO_OUTPUT_DESTRUCTOR(free_parcel) static async void *give_in_between(void)
+{
+	enter_and_return();
+	return malloc(77);
+}
+
+static async int outlive_gifts(void)
+{
+	for (int i = 0; i < 3; i++)
+		await outlive(edo_spawn(give_in_between()));
+	return n_cleanups - 3;
+}
+
+TEST_ON_ALL_FLAVORS(what_is_given_in_between_is_destroyed)
+{
+	RUN_BESIDE_ANOTHER(outlive_gifts());
+}
+
+TEST_ON_ALL_FLAVORS(what_block_on_is_given_in_between_is_destroyed)
+{
+	struct edo_runtime *runtime = FLAVOR_RUNTIME();
+	void *parcel = NULL;
+
+	other = edo_runtime_handle(runtime);
+	put_value(&n_cleanups, 0);
+	assert_int_equal(edo_block_on(runtime, parcel = give_in_between()),
+			 EDO_EPANIC);
+	assert_null(parcel);
+	assert_int_equal(look(&n_cleanups), 1);
+	edo_handle_unref(other);
+	assert_int_equal(edo_runtime_free(runtime), 0);
 }
 
 static async int outlive_ends(void)

@@ -8,6 +8,7 @@
 #include "patience.h"
 
 #include <arpa/inet.h>
+#include <errno.h>
 #include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
@@ -172,7 +173,7 @@ TEST_ON_ALL_FLAVORS(timer_that_is_armed_may_be_used_after_its_runtime)
 static void move_between_live_runtimes(struct edo_task *(*spawn)(int64_t later))
 {
 	struct edo_runtime *first = FLAVOR_RUNTIME();
-	struct edo_runtime *second = FLAVOR_RUNTIME();
+	struct edo_runtime *later = FLAVOR_RUNTIME();
 	struct edo_enter enter;
 	int result = -1;
 
@@ -184,12 +185,12 @@ static void move_between_live_runtimes(struct edo_task *(*spawn)(int64_t later))
 	assert_int_equal(edo_block_on(first, result = run_until_they_fire()),
 			 0);
 	assert_int_equal(result, 0);
-	assert_int_equal(edo_block_on(second, result = edo_local_set_run(set)),
+	assert_int_equal(edo_block_on(later, result = edo_local_set_run(set)),
 			 0);
 	assert_int_equal(result, 0);
 	assert_int_equal(n_seen, 1);
 	close_set();
-	assert_int_equal(edo_runtime_free(second), 0);
+	assert_int_equal(edo_runtime_free(later), 0);
 	assert_int_equal(edo_runtime_free(first), 0);
 }
 
@@ -201,6 +202,119 @@ TEST_ON_ALL_FLAVORS(sleep_goes_on_in_the_runtime_that_runs_its_set_now)
 TEST_ON_ALL_FLAVORS(timer_goes_on_in_the_runtime_that_runs_its_set_now)
 {
 	move_between_live_runtimes(spawn_waiter);
+}
+
+/* ---- in one whose thread does something else --------------------------------------- */
+
+static struct edo_runtime *second;
+
+static async int nap(void)
+{
+	await edo_sleep(30 * EDO_MILLISECOND);
+	return 7;
+}
+
+static struct edo_task *spawn_there(struct edo_runtime *runtime,
+				    edo_boxed(int) box)
+{
+	struct edo_handle *handle = edo_runtime_handle(runtime);
+	struct edo_enter enter;
+	struct edo_task *task;
+
+	edo_handle_enter(handle, &enter);
+	task = edo_spawn(box);
+	edo_leave(&enter);
+	edo_handle_unref(handle);
+	return task;
+}
+
+/* Begins it here. Whether it is polled there before this thread has left, or later,
+ * it goes on there. */
+static async int spawn_begun(struct edo_task **ret_task)
+{
+	edo_boxed(int) box = edo_box(nap());
+	int unused;
+
+	check(edo_box_ok(box));
+	check(await edo_timeout(EDO_MILLISECOND, unused = box) == -ETIMEDOUT);
+	(void)unused;
+	*ret_task = spawn_there(second, box);
+	patience_spin(3 * EDO_MILLISECOND);
+	return 0;
+}
+
+static async int join_nap(struct edo_task *task)
+{
+	int value = 0;
+
+	check(await edo_task_join(task, &value) == 0);
+	return value - 7;
+}
+
+TEST_ON_ALL_FLAVORS(box_begun_in_a_runtime_that_is_left_ends_in_another)
+{
+	struct edo_runtime *first = FLAVOR_RUNTIME();
+	struct edo_task *task;
+	int result = -1;
+
+	second = MULTI_THREAD_RUNTIME(1);
+	assert_int_equal(edo_block_on(first, result = spawn_begun(&task)), 0);
+	assert_int_equal(result, 0);
+	assert_int_equal(edo_block_on(second, result = join_nap(task)), 0);
+	assert_int_equal(result, 0);
+	assert_int_equal(edo_runtime_free(second), 0);
+	assert_int_equal(edo_runtime_free(first), 0);
+}
+
+static int join_it_there(void *task)
+{
+	int result = -1;
+
+	check(edo_block_on(second, result = join_nap(task)) == 0);
+	return result;
+}
+
+static async int block_meanwhile(void)
+{
+	struct edo_task *task;
+
+	check(await spawn_begun(&task) == 0);
+	return edo_block_in_place(join_it_there, task);
+}
+
+static int run_set_there(void *unused)
+{
+	int result = -1;
+
+	(void)unused;
+	check(edo_block_on(second, result = edo_local_set_run(set)) == 0);
+	return result;
+}
+
+static EDO_LOCAL async int run_set_meanwhile(void);
+
+static async int run_set_meanwhile(void)
+{
+	struct edo_enter enter;
+
+	n_seen = 0;
+	open_set(&enter);
+	instant = edo_now();
+	edo_task_detach(spawn_sleeper(20 * EDO_MILLISECOND));
+	edo_leave(&enter);
+	check(await run_until_they_fire() == 0);
+	check(edo_block_in_place(run_set_there, NULL) == 0);
+	close_set();
+	return n_seen - 1;
+}
+
+/* This thread has no other to turn its wheel. */
+TEST_ON_MULTI_THREAD(what_was_begun_on_a_thread_that_blocks_goes_on_elsewhere)
+{
+	second = MULTI_THREAD_RUNTIME(1);
+	RUN(block_meanwhile());
+	RUN(run_set_meanwhile());
+	assert_int_equal(edo_runtime_free(second), 0);
 }
 
 /* ---- sockets, likewise ---------------------------------------------------------------- */
@@ -250,7 +364,7 @@ static async int join(struct edo_task *task)
 TEST_ON_ALL_FLAVORS(read_of_a_set_goes_on_elsewhere_or_says_where_it_belongs)
 {
 	struct edo_runtime *first = FLAVOR_RUNTIME();
-	struct edo_runtime *second = FLAVOR_RUNTIME();
+	struct edo_runtime *later = FLAVOR_RUNTIME();
 	struct edo_enter enter;
 	struct edo_task *reader;
 	int result = -1, fd;
@@ -265,14 +379,14 @@ TEST_ON_ALL_FLAVORS(read_of_a_set_goes_on_elsewhere_or_says_where_it_belongs)
 	assert_int_equal(edo_block_on(first, result = run_until_they_fire()),
 			 0);
 	assert_int_equal(write(fd, "x", 1), 1);
-	assert_int_equal(edo_block_on(second, result = edo_local_set_run(set)),
+	assert_int_equal(edo_block_on(later, result = edo_local_set_run(set)),
 			 0);
-	assert_int_equal(edo_block_on(second, result = join(reader)), 0);
+	assert_int_equal(edo_block_on(later, result = join(reader)), 0);
 	assert_int_equal(result, flavor_is_multi_thread() ? 0 : EDO_EPANIC);
 	assert_int_equal(n_seen, flavor_is_multi_thread());
 	close_set();
 	close(fd);
 	edo_listener_close(listener);
-	assert_int_equal(edo_runtime_free(second), 0);
+	assert_int_equal(edo_runtime_free(later), 0);
 	assert_int_equal(edo_runtime_free(first), 0);
 }

@@ -185,3 +185,45 @@ TEST_ON_ALL_FLAVORS(task_knows_itself_when_its_set_is_freed_outside_a_runtime)
 	assert_null(edo_task_local_get(&mark));
 	edo_task_detach(task);
 }
+
+/* ---- freed by what ends something else --------------------------------------------- */
+
+static uint64_t id_of_task, id_in_cleanup;
+
+static async int note_who_cleans_up(void)
+{
+	defer id_in_cleanup = edo_task_current_id();
+	await edo_sleep(INT64_MAX);
+	return 0;
+}
+
+static void free_the_set(int *unused)
+{
+	(void)unused;
+	close_set();
+}
+
+EDO_OUTPUT_DESTRUCTOR(free_the_set) static async int own_a_set(void)
+{
+	return 0;
+}
+
+static async int drop_an_owner(void)
+{
+	struct edo_enter enter;
+	struct edo_task *task;
+
+	open_set(&enter);
+	task = edo_spawn_local(note_who_cleans_up());
+	edo_leave(&enter);
+	id_of_task = edo_task_id(task);
+	edo_task_detach(task);
+	await run_shortly();
+	check(await edo_task_join(edo_spawn(own_a_set()), NULL) == 0);
+	return id_of_task != id_in_cleanup;
+}
+
+TEST_ON_ALL_FLAVORS(tasks_of_a_set_that_a_destructor_frees_know_who_they_are)
+{
+	RUN(drop_an_owner());
+}

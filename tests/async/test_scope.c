@@ -157,21 +157,6 @@ TEST_ON_ALL_FLAVORS(only_signed_outputs_can_fail)
 	RUN_PAUSED(kinds_of_outputs());
 }
 
-static async int one_after_the_other(void)
-{
-	edo_scope (s)
-		edo_scope_spawn(s, tiny());
-	check(edo_scope_result(s) == -3);
-	edo_scope (s)
-		edo_scope_spawn(s, no_failure());
-	return edo_scope_result(s);
-}
-
-TEST_ON_ALL_FLAVORS(next_scope_of_a_name_has_its_own_result)
-{
-	RUN_PAUSED(one_after_the_other());
-}
-
 static async void panics(void)
 {
 	await_until(look(&n_begun) == 1);

@@ -256,6 +256,19 @@ static void stop_against_poll(void)
 	stop_against(go_on_elsewhere);
 }
 
+/* A pause that is not over while the other waits. */
+static void pause_for_good_against_poll(void)
+{
+	int thread;
+
+	begin_sleep();
+	thread = model_spawn(go_on_elsewhere, NULL);
+	edo__wheel_pause(owner.wheel);
+	model_join(thread);
+	edo__wheel_resume(owner.wheel);
+	worker_close(&owner);
+}
+
 static void stop_against_cancel(void)
 {
 	stop_against(cancel);
@@ -336,6 +349,8 @@ const struct model_case model_cases[] = {
 	CASE(pause_against_poll,
 	     "a timer of a wheel that is paused meanwhile fires there or "
 	     "elsewhere"),
+	CASE(pause_for_good_against_poll,
+	     "or leaves it, also if it was polled elsewhere before the pause"),
 	CASE(stop_against_poll,
 	     "a timer leaves a wheel that nobody turns, and fires elsewhere"),
 	CASE(stop_against_cancel, "or is cancelled, and its waker let be"),

@@ -425,7 +425,9 @@ edo_model_finds(a_timer_that_is_seen_fired_relaxed wheel fire_against_cancel tim
 edo_model_finds(a_background_that_lets_workers_sleep block_on seat_against_the_background runtime/shutdown.c
 	"/^static bool detach_threads/,/^}/s/edo__multi_thread_wake_all(runtime->scheduler);/(void)0;/")
 edo_model_finds(a_wheel_that_stops_after_it_told wheel stop_against_poll time/stop.c
-	"/^void edo__wheel_stop/,/^}/{/edo__wheel_pause(wheel);/d; s/^}/edo__wheel_pause(wheel);}/}")
+	"/^void edo__wheel_stop/,/^}/{/set_stopped(wheel, true);/d; s/^}/set_stopped(wheel, true);}/}")
+edo_model_finds(a_wheel_that_forgets_who_polled_it_elsewhere wheel pause_for_good_against_poll time/foreign.c
+	"s/wheel->has_foreign = true;/(void)0;/")
 edo_model_finds(a_wheel_that_tells_without_its_lock wheel stop_against_cancel time/stop.c
 	"/^static void wake(/,/^}/{/edo__lock_[a-z]*(/d}")
 edo_model_finds(a_wheel_that_goes_before_its_last_timer wheel retire_against_poll time/stop.c

@@ -77,7 +77,8 @@ void edo_local_set_run__init(struct edo_local_set_run__frame *frame,
  * Cancel:   safe; the tasks stay and wait to be run again, in another runtime, too.
  *           Their timers go on there, and their sockets, unless those have been
  *           used in a current-thread runtime that is there still: to wait for them
- *           elsewhere is a panic of the task.
+ *           elsewhere is a panic of the task. What they have spawned by other
+ *           means than edo_spawn_local() stays where it was.
  * Errors:   none.
  *
  * Return: 0.

@@ -1,6 +1,5 @@
-/* The name of an edo_scope: the next one of that name in the block hides it. */
+/* The name of an edo_scope: one of an inner block hides it. */
 #include "drive.h"
-#include <errno.h>
 #include <edo.h>
 
 static async int child(int n, int value)
@@ -8,31 +7,6 @@ static async int child(int n, int value)
 	note("%d starts", value);
 	defer note("%d ends", value);
 	return await after(n, value);
-}
-
-/* Each has its own children and result; what names one behind it means the
- * latest, a defer the one it saw. */
-static async int in_one_block(void)
-{
-	edo_scope (s) {
-		edo_scope_spawn(s, child(2, -1));
-	}
-	note("first %d", edo_scope_result(s));
-	defer note("deferred %d", edo_scope_result(s));
-
-	struct edo_scope *first = s;
-
-	edo_scope (s)
-		edo_scope_spawn(s, child(1, -2));
-	note("second %d", edo_scope_result(s));
-	edo_scope (s) {
-		defer note("in the third %d", edo_scope_result(s));
-		edo_scope_spawn(s, child(1, 3));
-		edo_scope_spawn(s, child(2, -3));
-		await nap(1);
-	}
-	note("third %d, not the first: %d", edo_scope_result(s), s != first);
-	return edo_scope_result(first);
 }
 
 static async void in_one_another(void)
@@ -64,8 +38,6 @@ static async int over_others(int p)
 			}
 			note("p %d", edo_scope_result(p));
 		}
-		edo_scope (v)
-			edo_scope_spawn(v, child(1, -20));
 		note("v %d", edo_scope_result(v));
 	}
 	return p + v;
@@ -78,17 +50,16 @@ static async void around(void)
 
 again:
 	for (int i = 0; i < 2; i++) {
-		edo_scope (s) {
-			edo_scope_spawn(s, child(1 + i, 30 + i));
-			if (i == 1)
-				break;
+		{
+			edo_scope (s) {
+				edo_scope_spawn(s, child(1 + i, 30 + i));
+				if (i == 1)
+					break;
+			}
 		}
 		edo_scope (s)
 			edo_scope_spawn(s, child(1, -40));
 		note("round %d: %d", round, edo_scope_result(s));
-	}
-	edo_scope (s) {
-		edo_scope_spawn(s, child(1, 50));
 	}
 	edo_scope (s) {
 		edo_scope_spawn(s, child(1, 51));
@@ -104,8 +75,6 @@ static async void in_a_defer(void)
 		edo_scope_spawn(s, child(1, 60));
 	defer {
 		edo_scope (s)
-			edo_scope_spawn(s, child(1, -61));
-		edo_scope (s)
 			edo_scope_spawn(s, child(1, -62));
 		note("cleaned up, %d", edo_scope_result(s));
 	}
@@ -116,7 +85,6 @@ static async void in_a_defer(void)
 async int root(void)
 {
 	leave_in_any_order();
-	note("%d", await in_one_block());
 	await in_one_another();
 	note("%d", await over_others(1));
 	await around();

@@ -48,6 +48,8 @@ async int scopes(int p)
 		edo_scope_spawn(v, f(2));
 	edo_scope (s)
 		edo_scope_spawn(s, f(3));
+	edo_scope (s)
+		edo_scope_spawn(s, f(4));
 	int s = 1;
 
 	return s;

@@ -74,6 +74,43 @@ async int admitted(int x)
 	return await f(*guard.lock);
 }
 
+/* What it awaits is in its own frame. */
+async int awaits_far(int x)
+{
+	return await far(x);
+}
+
+async void await_later(int x);
+
+async int holds_far_off(int x)
+{
+	await_all {
+		x = f(x);
+		await_later(x);
+	}
+	return x;
+}
+
+async void await_later(int x)
+{
+	edo_future(int) later = awaits_far(x);
+
+	await later;
+}
+
+async int boxes_far(int x)
+{
+	edo_boxed(int) box = edo_box(far(x));
+
+	return await box;
+}
+
+async int keeps_promise(int x);
+async int keeps_promise(int x)
+{
+	return await far(x);
+}
+
 void spawns(void)
 {
 	edo_task_detach(edo_spawn(holds(1)));
@@ -83,4 +120,7 @@ void spawns(void)
 	edo_task_detach(edo_spawn(far(1)));
 	edo_task_detach(edo_spawn_local(holds(1)));
 	edo_task_detach(edo_spawn(right(1)));
+	edo_task_detach(edo_spawn(awaits_far(1)));
+	edo_task_detach(edo_spawn(holds_far_off(1)));
+	edo_task_detach(edo_spawn(boxes_far(1)));
 }
