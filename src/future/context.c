@@ -10,6 +10,7 @@
 #include <edo/base/panic.h>
 
 #include "base/atomic.h"
+#include "base/panic.h"
 #include "future/noop.h"
 #include "future/where.h"
 #include "future/worker.h"
@@ -76,11 +77,35 @@ uint32_t edo__random(struct edo_context *context, uint32_t bound)
 	return (uint32_t)(((next_random(state) >> 32) * bound) >> 32);
 }
 
-void edo__future_drop(struct edo_future *future, const char *file, int line)
+struct ending {
+	struct edo_future *future;
+	bool has_panicked;
+};
+
+static void cancel(void *argument)
 {
+	struct ending *ending = argument;
 	struct edo_context context = edo__context_noop();
 
-	if (edo_future_cancel(future, &context) != EDO_READY)
+	ending->has_panicked = true;
+	edo_future_cancel(ending->future, &context);
+	ending->has_panicked = false;
+}
+
+bool edo__future_end(struct edo_future *future)
+{
+	struct ending ending = { future, false };
+
+	for (uint32_t n = 0; n == 0 || ending.has_panicked; n++) {
+		edo__invariant(n <= EDO__PANICS_MAX);
+		edo__call_guarded(cancel, &ending);
+	}
+	return edo_future_has_ended(future);
+}
+
+void edo__future_drop(struct edo_future *future, const char *file, int line)
+{
+	if (!edo__future_end(future))
 		edo__panic(file, line,
 			   "%s is given up, but its cleanup has to wait: "
 			   "await its end or detach it",

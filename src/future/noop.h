@@ -14,4 +14,8 @@ extern struct edo_waker edo__waker_noop;
 /* A context of this thread whose waker wakes nobody. */
 struct edo_context edo__context_noop(void);
 
+/* Cancels @future, as far as its cleanup does not have to wait; a panic ends one
+ * action of that. True: it has ended. */
+bool edo__future_end(struct edo_future *future);
+
 #endif

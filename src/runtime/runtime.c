@@ -147,18 +147,40 @@ void edo__runtime_check_home(const struct edo_runtime *runtime,
 			    what);
 }
 
-/* Nor may a job of the runtime wait for its own end, or a block_on. */
+static void panic_of_itself(const struct edo_task *task, const char *what)
+{
+	struct edo__where where = edo__where_innermost(edo__task_future(task));
+
+	edo__panic(
+		where.file ? where.file : __FILE__,
+		where.file ? where.line : __LINE__,
+		"%s by what this very runtime runs, blocking a thread, would "
+		"wait for itself",
+		what);
+}
+
+/* The task of the runtime that blocks this thread, as a job or in place; NULL: none
+ * does. */
+static const struct edo_task *blocking_here(struct edo_runtime *runtime)
+{
+	const struct edo_task *task = edo__here.blocking;
+
+	if (!task || task->owner == runtime->owner)
+		return task;
+	return runtime->scheduler &&
+			       edo__seats_have(&runtime->seats, task->owner)
+		       ? task
+		       : NULL;
+}
+
+/* Nor may what blocks a thread wait for its own end. */
 static void check_end(struct edo_runtime *runtime, const char *what)
 {
-	const struct edo_task *job = edo__here.blocking;
+	const struct edo_task *task = blocking_here(runtime);
 
-	edo__runtime_check_outside(what, "?", 0);
-	if (job && (job->owner == runtime->owner ||
-		    (runtime->scheduler &&
-		     edo__seats_have(&runtime->seats, job->owner))))
-		edo__misuse("%s in a blocking job of this very runtime would "
-			    "wait for itself",
-			    what);
+	edo__runtime_check_outside(what, __FILE__, __LINE__);
+	if (task)
+		panic_of_itself(task, what);
 	edo__runtime_check_home(runtime, what);
 }
 
@@ -177,7 +199,7 @@ int edo_runtime_shutdown_timeout(struct edo_runtime *runtime, int64_t timeout)
 
 	if (!runtime)
 		return 0;
-	if (timeout <= 0 && edo__worker_current) {
+	if (timeout <= 0 && (edo__worker_current || blocking_here(runtime))) {
 		edo_runtime_shutdown_background(runtime);
 		return 0;
 	}

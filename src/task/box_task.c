@@ -142,39 +142,12 @@ static void panic_of_memory(const struct edo_future_type *type,
 		   type->name);
 }
 
-struct ending {
-	struct edo_future *future;
-	bool has_panicked;
-};
-
-static void cancel_here(void *argument)
-{
-	struct ending *ending = argument;
-	struct edo_context context = edo__context_noop();
-
-	ending->has_panicked = true;
-	edo_future_cancel(ending->future, &context);
-	ending->has_panicked = false;
-}
-
-/* As far as it does not have to wait. A panic ends one action of its cleanup. */
-static bool end_here(struct edo_future *future)
-{
-	struct ending ending = { future, false };
-
-	for (uint32_t n = 0; n == 0 || ending.has_panicked; n++) {
-		edo__invariant(n <= EDO__PANICS_MAX);
-		edo__call_guarded(cancel_here, &ending);
-	}
-	return edo_future_has_ended(future);
-}
-
 typedef struct edo_task *make_task(const struct edo_future_type *type,
 				   const char *file, int line);
 
 static void free_unspawned(void *takes, const char *file, int line)
 {
-	if (!end_here(takes))
+	if (!edo__future_end(takes))
 		panic_of_memory(((struct edo_future *)takes)->type, file, line);
 	edo__box_free(takes);
 }
@@ -258,7 +231,7 @@ static bool end_on_the_spot(struct edo_future *future)
 	if (!edo__worker_current && edo__here.nursery &&
 	    future->state != EDO_STATE_START)
 		return false;
-	return end_here(future);
+	return edo__future_end(future);
 }
 
 /* Most boxes can be cancelled on the spot; only one whose cleanup waits needs a

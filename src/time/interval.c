@@ -53,8 +53,18 @@ struct edo_interval *edo_interval_new(int64_t period,
 	return interval;
 }
 
+static void check_quiet(const struct edo_interval *interval, const char *what)
+{
+	if (EDO_UNLIKELY(interval->is_pending))
+		edo__misuse("%s: a tick of this interval is pending: it has to "
+			    "end first",
+			    what);
+}
+
 void edo_interval_free(struct edo_interval *interval)
 {
+	if (interval)
+		check_quiet(interval, "edo_interval_free");
 	edo__free(interval);
 }
 
@@ -65,6 +75,7 @@ int64_t edo_interval_next(const struct edo_interval *interval)
 
 void edo_interval_reset(struct edo_interval *interval, int64_t instant)
 {
+	check_quiet(interval, "edo_interval_reset");
 	interval->next = instant;
 }
 

@@ -2,17 +2,20 @@
 
 /* What a blocking job may do: it belongs to the runtime. */
 
+#include "child.h"
 #include "flavors.h"
 #include "patience.h"
 
 #include <errno.h>
 #include <pthread.h>
+#include <string.h>
 
 #include <edo.h>
 
 EDO_ONESHOT(answer, int);
 
 static struct edo_runtime *runtime;
+static int n_ended;
 
 /* Drives @future through the handle of the runtime this job belongs to. */
 static int block_on_current(struct edo_future *future)
@@ -289,4 +292,61 @@ static async int join_waiting_job(void)
 TEST_ON_ALL_FLAVORS(job_waits_for_a_thread_through_its_handle)
 {
 	RUN(join_waiting_job());
+}
+
+/* ---- the end of its own runtime --------------------------------------------------- */
+
+/* Nobody waits, so the job may go on. */
+static int end_in_job(void)
+{
+	check(edo_runtime_shutdown_timeout(runtime, 0) == 0);
+	add(&n_ended, 1);
+	return 0;
+}
+
+static async void end_by_a_job(void)
+{
+	edo_task_detach(edo_spawn_blocking(end_in_job()));
+	await edo_sleep(INT64_MAX);
+}
+
+TEST_ON_ALL_FLAVORS(job_ends_its_own_runtime_without_waiting_for_itself)
+{
+	put_value(&n_ended, 0);
+	runtime = FLAVOR_RUNTIME();
+	assert_int_equal(edo_block_on(runtime, end_by_a_job()), EDO_ESHUTDOWN);
+	wait_until(look(&n_ended) == 1);
+}
+
+/* It says where it was spawned. */
+static int free_in_job(void)
+{
+	edo_runtime_free(runtime);
+	return 0;
+}
+
+static async int outlive_it(void)
+{
+	check(await edo_task_join(edo_spawn_blocking(free_in_job()), NULL) ==
+	      EDO_EPANIC);
+	return 0;
+}
+
+static int free_in_jobs(void)
+{
+	int result = -1;
+
+	runtime = FLAVOR_RUNTIME();
+	check(edo_block_on(runtime, result = outlive_it()) == 0);
+	check(edo_runtime_free(runtime) == 0);
+	return result;
+}
+
+TEST_ON_ALL_FLAVORS(job_that_would_wait_for_itself_is_named)
+{
+	char text[1024];
+
+	assert_int_equal(run_in_child(free_in_jobs, text, sizeof(text)), 0);
+	assert_non_null(strstr(text, __FILE__));
+	assert_non_null(strstr(text, "edo_runtime_free() by what this very"));
 }

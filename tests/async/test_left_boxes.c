@@ -5,10 +5,12 @@
  * run to its end, also by a runtime that ends, and they are never polled again.
  */
 
+#include "child.h"
 #include "flavors.h"
 #include "patience.h"
 
 #include <errno.h>
+#include <string.h>
 
 #include <edo.h>
 
@@ -400,4 +402,77 @@ TEST_ON_ALL_FLAVORS(
 	panic_in_the_cleanup_of_a_left_box_is_not_that_of_who_left_it)
 {
 	RUN(outlive_a_panic());
+}
+
+/* ---- that are dropped -------------------------------------------------------------- */
+
+static void panic_once_of_two(int *number)
+{
+	add(&n_ended, 1);
+	if (*number == 1)
+		edo_panic("in the cleanup of what is dropped");
+}
+
+static async int own_two(EDO_OWNED(panic_once_of_two) int a,
+			 EDO_OWNED(panic_once_of_two) int b,
+			 EDO_OWNED(panic_once_of_two) int c)
+{
+	await edo_yield_now();
+	return a + b + c;
+}
+
+static async int drop_them(void)
+{
+	edo_boxed(int) box = edo_box(own_two(0, 1, 2));
+
+	check(edo_box_ok(box));
+	edo_box_drop(box);
+	check(look(&n_ended) == 3);
+	edo_forget(own_two(2, 1, 0));
+	check(look(&n_ended) == 6);
+	return 0;
+}
+
+TEST_ON_ALL_FLAVORS(panic_in_what_is_dropped_does_not_keep_the_rest)
+{
+	reset();
+	RUN(drop_them());
+}
+
+static async int drop_too_late(void)
+{
+	edo_boxed(int) box = edo_box(nap_for_later());
+	int value;
+
+	check(edo_box_ok(box));
+	await edo_timeout(EDO_MILLISECOND, value = box);
+	edo_box_drop(box);
+	return value;
+}
+
+static async int outlive_what_is_not_dropped(void)
+{
+	check(await edo_task_join(edo_spawn(drop_too_late()), NULL) ==
+	      EDO_EPANIC);
+	await edo_sleep(40 * EDO_MILLISECOND);
+	return 0;
+}
+
+/* The nap of the box fires after the task that misused it, whose waker is kept for
+ * ever; so the process is one of its own. */
+static int misuse_a_box(void)
+{
+	int result = -1;
+
+	check(edo_block_on(FLAVOR_RUNTIME(),
+			   result = outlive_what_is_not_dropped()) == 0);
+	return result;
+}
+
+TEST_ON_ALL_FLAVORS(box_that_is_dropped_too_late_wakes_nobody_that_is_gone)
+{
+	char text[1024];
+
+	assert_int_equal(run_in_child(misuse_a_box, text, sizeof(text)), 0);
+	assert_non_null(strstr(text, "has been polled and cannot be dropped"));
 }

@@ -97,6 +97,16 @@ static void assert_second_is_refused(struct two_ticks *two)
 	assert_cancelled(&two->hand, &two->second.future);
 }
 
+static void free_early(void *interval)
+{
+	edo_interval_free(interval);
+}
+
+static void reset_early(void *interval)
+{
+	edo_interval_reset(interval, 0);
+}
+
 static void begin_first(struct two_ticks *two)
 {
 	edo_interval_tick__init(&two->first, two->interval);
@@ -117,6 +127,8 @@ TEST(interval_ticks_for_one_at_a_time)
 	assert_cancelled(&two.hand, &two.first.future);
 	begin_first(&two);
 	assert_second_is_refused(&two);
+	assert_panics(free_early, two.interval, "edo_interval_free: a tick");
+	assert_panics(reset_early, two.interval, "edo_interval_reset: a tick");
 	hand_advance(&two.hand, EDO_MILLISECOND);
 	assert_second_is_refused(&two);
 	assert_ready(&two.hand, &two.first.future);

@@ -48,7 +48,7 @@ edo_interval_new(int64_t period, enum edo_missed_tick behaviour);
 
 /**
  * edo_interval_free() - end an interval
- * @interval: interval with no tick pending, or NULL
+ * @interval: interval, or NULL; with a tick pending it is a panic
  *
  * Owns:     takes @interval.
  * Thread:   any.
@@ -98,7 +98,7 @@ int64_t edo_interval_next(const struct edo_interval *interval);
 
 /**
  * edo_interval_reset() - set when the next tick is due
- * @interval: interval with no tick pending
+ * @interval: interval; with a tick pending it is a panic
  * @instant:  the next tick; those after it come by the period
  *
  * Owns:     borrows @interval.

@@ -9,8 +9,8 @@ async int as_body(int x)
 		edo_scope (s)
 			edo_scope_spawn(s, f(&x));
 	while (x--)
-		edo_scope (s) {
-			edo_scope_spawn(s, f(&x));
+		edo_scope (t) {
+			edo_scope_spawn(t, f(&x));
 		}
 	return edo_scope_result(s);
 }
