@@ -11,7 +11,6 @@
 #include <edo/future/context.h>
 
 #include "base/alloc.h"
-#include "future/worker.h"
 
 #define MALLOC_ALIGN 16u
 
@@ -37,30 +36,4 @@ void *edo__box_new_or_panic(const struct edo_future_type *type,
 void edo__box_free(void *takes)
 {
 	edo__free(takes);
-}
-
-/* The box is left as it is: what it has armed knows this waker. */
-static void keep_waker(void)
-{
-	struct edo__worker *worker = edo__worker_current;
-
-	if (worker && worker->running)
-		edo_waker_ref(worker->context.waker);
-}
-
-void edo__box_drop(void *takes, const char *file, int line)
-{
-	struct edo_future *future = takes;
-
-	if (!future)
-		return;
-	if (future->state != EDO_STATE_START && !edo_future_has_ended(future)) {
-		keep_waker();
-		edo__panic(file, line,
-			   "%s has been polled and cannot be dropped: "
-			   "edo_box_cancel() or edo_box_detach() ends it",
-			   future->type->name);
-	}
-	edo__future_drop(future, file, line);
-	edo__box_free(takes);
 }

@@ -122,7 +122,7 @@ static int run_outside(struct edo__worker *worker, struct edo__mt_worker *own,
 	bool is_handed_over = own && hand_over(own);
 	struct outcome outcome;
 
-	/* Else another thread turns its wheel. */
+	/* Nobody turns its wheel, unless another thread has taken it. */
 	if (!is_handed_over)
 		edo__wheel_pause(worker->wheel);
 	call(fn, argument, &outcome);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 
 /*
+ * A box as a task, and how one is let go of.
+ *
  * - The root polls and cancels the box and ends as it ends.
  * - What a box has armed has borrowed the waker of the task that polled it. If that
  *   is the one that spawns or detaches the box, it is kept until the box has ended:
@@ -140,6 +142,23 @@ static void panic_of_memory(const struct edo_future_type *type,
 	keep_waker();
 	edo__panic(file, line, "no memory to end %s, whose cleanup has to wait",
 		   type->name);
+}
+
+void edo__box_drop(void *takes, const char *file, int line)
+{
+	struct edo_future *future = takes;
+
+	if (!future)
+		return;
+	if (future->state != EDO_STATE_START && !edo_future_has_ended(future)) {
+		keep_waker();
+		edo__panic(file, line,
+			   "%s has been polled and cannot be dropped: "
+			   "edo_box_cancel() or edo_box_detach() ends it",
+			   future->type->name);
+	}
+	edo__future_drop(future, file, line);
+	edo__box_free(takes);
 }
 
 typedef struct edo_task *make_task(const struct edo_future_type *type,

@@ -38,7 +38,7 @@ struct edo__wheel {
 	uint32_t returned;   /* chain of slots that other threads have freed */
 	uint32_t n_returned; /* atomic, written under the lock */
 	bool is_stopped;     /* the owner writes it, under the lock */
-	bool has_foreign;    /* under the lock: since then polled elsewhere */
+	bool has_foreign;    /* under the lock: polled elsewhere since that */
 	bool is_orphan;      /* under the lock: its owner has gone */
 	int64_t n_refs;      /* atomic; see foreign.c */
 };

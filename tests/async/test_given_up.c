@@ -32,9 +32,20 @@ static struct edo_handle *handle_of_one_that_has_ended(void)
 	struct edo_runtime *runtime = FLAVOR_RUNTIME();
 	struct edo_handle *handle = edo_runtime_handle(runtime);
 
-	assert_int_equal(edo_runtime_free(runtime), 0);
+	check(edo_runtime_free(runtime) == 0);
 	return handle;
 }
+
+/* Spawns into the runtime of @handle. */
+#define SPAWN_IN(handle, spawn_it)                        \
+	({                                                \
+		struct edo_enter enter_there;             \
+		struct edo_task *spawned;                 \
+		edo_handle_enter((handle), &enter_there); \
+		spawned = (spawn_it);                     \
+		edo_leave(&enter_there);                  \
+		spawned;                                  \
+	})
 
 /* ---- in a runtime that goes on -------------------------------------------------- */
 
@@ -67,11 +78,9 @@ static async int leave_to(struct edo_handle *handle)
 /* What it is left with is a leak by design, so the process is one of its own. */
 static int leave_to_one_that_has_ended(void)
 {
-	struct edo_runtime *ended = FLAVOR_RUNTIME();
-	struct edo_handle *handle = edo_runtime_handle(ended);
+	struct edo_handle *handle = handle_of_one_that_has_ended();
 	int result = -1;
 
-	check(edo_runtime_free(ended) == 0);
 	check(edo_block_on(FLAVOR_RUNTIME(), result = leave_to(handle)) == 0);
 	check(result == 0 && look(&n_cleanups) == 0);
 	return 0;
@@ -105,18 +114,6 @@ static async struct parcel pack(struct edo_notify *gate)
 	return (struct parcel){ malloc(77) };
 }
 
-static struct edo_task *spawn_there(struct edo_handle *handle,
-				    edo_boxed(struct parcel) box)
-{
-	struct edo_enter enter;
-	struct edo_task *task;
-
-	edo_handle_enter(handle, &enter);
-	task = edo_spawn(box);
-	edo_leave(&enter);
-	return task;
-}
-
 static async int spawn_what_is_nearly_done(struct edo_handle *handle)
 {
 	struct edo_notify gate = EDO_NOTIFY_INIT;
@@ -131,7 +128,8 @@ static async int spawn_what_is_nearly_done(struct edo_handle *handle)
 			(void)0;
 	}
 	edo_notify_one(&gate);
-	check(await edo_task_join(spawn_there(handle, box), &parcel) == 0);
+	check(await edo_task_join(SPAWN_IN(handle, edo_spawn(box)), &parcel) ==
+	      0);
 	check(parcel.memory);
 	free(parcel.memory);
 	return 0;
@@ -139,10 +137,8 @@ static async int spawn_what_is_nearly_done(struct edo_handle *handle)
 
 TEST_ON_ALL_FLAVORS(box_that_had_returned_gives_its_value_after_its_runtime)
 {
-	struct edo_runtime *ended = FLAVOR_RUNTIME();
-	struct edo_handle *handle = edo_runtime_handle(ended);
+	struct edo_handle *handle = handle_of_one_that_has_ended();
 
-	assert_int_equal(edo_runtime_free(ended), 0);
 	RUN(spawn_what_is_nearly_done(handle));
 	edo_handle_unref(handle);
 }
@@ -161,17 +157,13 @@ static async int never_run(EDO_OWNED(add_and_panic) int number)
 	return number;
 }
 
-/* Gives the task that @spawn_it makes to a runtime that has ended. */
+/* ... one that has ended. */
 #define SPAWN_THERE(spawn_it)                                              \
 	({                                                                 \
-		struct edo_handle *there = handle_of_one_that_has_ended(); \
-		struct edo_enter enter_there;                              \
-		struct edo_task *spawned;                                  \
-		edo_handle_enter(there, &enter_there);                     \
-		spawned = (spawn_it);                                      \
-		edo_leave(&enter_there);                                   \
-		edo_handle_unref(there);                                   \
-		spawned;                                                   \
+		struct edo_handle *ended = handle_of_one_that_has_ended(); \
+		struct edo_task *given_up = SPAWN_IN(ended, spawn_it);     \
+		edo_handle_unref(ended);                                   \
+		given_up;                                                  \
 	})
 
 static async int join(struct edo_task *task)

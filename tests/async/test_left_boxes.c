@@ -439,21 +439,32 @@ TEST_ON_ALL_FLAVORS(panic_in_what_is_dropped_does_not_keep_the_rest)
 	RUN(drop_them());
 }
 
-static async int drop_too_late(void)
+static int drop_in_place(void *argument)
+{
+	edo_boxed(int) box = argument;
+
+	edo_box_drop(box);
+	return 0;
+}
+
+static async int drop_too_late(bool is_in_place)
 {
 	edo_boxed(int) box = edo_box(nap_for_later());
 	int value;
 
 	check(edo_box_ok(box));
 	await edo_timeout(EDO_MILLISECOND, value = box);
+	if (is_in_place)
+		return edo_block_in_place(drop_in_place, box);
 	edo_box_drop(box);
 	return value;
 }
 
 static async int outlive_what_is_not_dropped(void)
 {
-	check(await edo_task_join(edo_spawn(drop_too_late()), NULL) ==
-	      EDO_EPANIC);
+	for (int i = 0; i < 1 + flavor_is_multi_thread(); i++)
+		check(await edo_task_join(edo_spawn(drop_too_late(i)), NULL) ==
+		      EDO_EPANIC);
 	await edo_sleep(40 * EDO_MILLISECOND);
 	return 0;
 }

@@ -317,7 +317,7 @@ TEST_ON_ALL_FLAVORS(scope_in_a_runtime_that_ends_releases_what_its_children_own)
 	assert_int_equal(look(&n_released), N_LATE);
 }
 
-static int result_in_cleanup;
+static int has_begun, result_in_cleanup;
 
 static async int yield_and_give_nothing(void)
 {
@@ -332,18 +332,20 @@ static async void open_a_scope_in_cleanup(void)
 			edo_scope_spawn(s, yield_and_give_nothing());
 		put_value(&result_in_cleanup, edo_scope_result(s));
 	}
+	put_value(&has_begun, 1);
 	await edo_sleep(INT64_MAX);
 }
 
 static async int leave_one_to_the_end(void)
 {
 	edo_task_detach(edo_spawn(open_a_scope_in_cleanup()));
-	await edo_sleep(EDO_MILLISECOND);
+	await_until(look(&has_begun));
 	return 0;
 }
 
 TEST_ON_ALL_FLAVORS(children_that_a_runtime_cancels_as_it_ends_have_failed)
 {
+	put_value(&has_begun, 0);
 	put_value(&result_in_cleanup, 0);
 	RUN(leave_one_to_the_end());
 	assert_int_equal(look(&result_in_cleanup), -ECANCELED);

@@ -58,7 +58,8 @@ int edo_runtime_free(struct edo_runtime *runtime);
  *
  * Owns:     takes @runtime. What has not ended by then goes on by itself, and
  *           the memory it needs stays.
- * Thread:   any; inside a task only with a @timeout that is not positive: it is
+ * Thread:   any; inside a task, or a blocking job of the runtime, only with a
+ *           @timeout that is not positive: it is
  *           edo_runtime_shutdown_background() then. The local tasks of a
  *           current-thread runtime end on their own thread: elsewhere it is a panic.
  * Suspends: blocks the thread for at most @timeout or 20 ms. If the time is over,
@@ -85,7 +86,8 @@ int edo_runtime_shutdown_timeout(struct edo_runtime *runtime, int64_t timeout);
  * Suspends: never; but of a current-thread runtime the last to leave its block_on,
  *           or this thread if nobody is inside, gives the tasks up to 20 ms, and so
  *           does this thread if the workers have left meanwhile. What has not ended
- *           then is named on stderr.
+ *           then is named on stderr. A thread of the pool that is in on_thread_stop
+ *           just then is waited for.
  * Cancel:   not applicable.
  * Errors:   none.
  */
