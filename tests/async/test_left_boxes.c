@@ -303,6 +303,10 @@ static async int nap_for_later(void)
 	return 0;
 }
 
+static async void end_at_once(void)
+{
+}
+
 /* Waits for something else while the nap goes on. */
 static async int keep_a_nap(void)
 {
@@ -313,7 +317,7 @@ static async int keep_a_nap(void)
 	await_any_biased {
 		when (value = kept)
 			(void)0;
-		when (edo_yield_now())
+		when (end_at_once())
 			(void)0;
 	}
 	await edo_sleep(40 * EDO_MILLISECOND);
@@ -326,7 +330,7 @@ static async int leave_a_nap(bool is_spawned)
 	edo_boxed(int) box = edo_box(keep_a_nap());
 
 	check(edo_box_ok(box));
-	await edo_timeout(EDO_MILLISECOND, value = box);
+	await edo_timeout(0, value = box); /* polls it once */
 	if (is_spawned)
 		edo_task_detach(edo_spawn(box));
 	else
@@ -384,7 +388,7 @@ static async int leave_a_panic(void)
 	edo_boxed(int) box = edo_box(nap_beside_a_panic());
 
 	check(edo_box_ok(box));
-	await edo_timeout(EDO_MILLISECOND, value = box);
+	await edo_timeout(0, value = box); /* polls it once */
 	edo_box_detach(box);
 	return value;
 }
@@ -453,7 +457,7 @@ static async int drop_too_late(bool is_in_place)
 	int value;
 
 	check(edo_box_ok(box));
-	await edo_timeout(EDO_MILLISECOND, value = box);
+	await edo_timeout(0, value = box); /* polls it once */
 	if (is_in_place)
 		return edo_block_in_place(drop_in_place, box);
 	edo_box_drop(box);

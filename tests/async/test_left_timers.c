@@ -236,7 +236,7 @@ static async int spawn_begun(struct edo_task **ret_task)
 	int unused;
 
 	check(edo_box_ok(box));
-	check(await edo_timeout(EDO_MILLISECOND, unused = box) == -ETIMEDOUT);
+	check(await edo_timeout(0, unused = box) == -ETIMEDOUT);
 	(void)unused;
 	*ret_task = spawn_there(second, box);
 	patience_spin(3 * EDO_MILLISECOND);
