@@ -44,6 +44,13 @@ static enum edo_poll consume(struct edo_future *self,
 	return EDO_READY;
 }
 
+bool edo_has_budget_remaining(void)
+{
+	const struct edo__worker *worker = edo__worker_current;
+
+	return !worker || !worker->running || worker->context.budget > 0;
+}
+
 static enum edo_poll cancel(struct edo_future *self,
 			    struct edo_context *context)
 {

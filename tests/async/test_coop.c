@@ -109,6 +109,43 @@ TEST_ON_ONE_WORKER(computation_that_consumes_budget_lets_others_run)
 	assert_int_equal(n_rounds_seen[1] - n_rounds_seen[0], EDO_COOP_BUDGET);
 }
 
+static async int spend_all_but_ask_first(void)
+{
+	await edo_yield_now();
+	for (uint32_t i = 0; i < EDO_COOP_BUDGET; i++) {
+		check(edo_has_budget_remaining());
+		await edo_consume_budget();
+	}
+	check(!edo_has_budget_remaining());
+	await edo_yield_now();
+	check(edo_has_budget_remaining());
+	return 0;
+}
+
+static int ask_in_a_job(void)
+{
+	return edo_has_budget_remaining() ? 0 : -ENODATA;
+}
+
+static async int ask_in_a_task(void)
+{
+	int result = -1;
+
+	check(await edo_task_join(edo_spawn(spend_all_but_ask_first()),
+				  &result) == 0 &&
+	      result == 0);
+	check(await edo_task_join(edo_spawn_blocking(ask_in_a_job()),
+				  &result) == 0);
+	return result;
+}
+
+TEST_ON_ALL_FLAVORS(whether_budget_is_left_can_be_asked)
+{
+	assert_true(edo_has_budget_remaining());
+	RUN(spend_all_but_ask_first());
+	RUN(ask_in_a_task());
+}
+
 static async int end_it(void)
 {
 	put_value(&is_over, 1);

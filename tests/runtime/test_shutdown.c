@@ -145,6 +145,10 @@ static enum edo_poll spawn_stuck(struct body *self, struct edo_context *context)
 	BODY_END;
 }
 
+/* A worker that the machine does not let run is waited for no longer than one that is
+ * stuck, and the runtime ends without us. */
+#define WORKER_IS_LATE 2
+
 /* Its own process: what is stuck is kept for ever, which is a leak by design. */
 static int free_with_stuck_task(void)
 {
@@ -155,8 +159,10 @@ static int free_with_stuck_task(void)
 	reset();
 	block_on_body(runtime, spawn_stuck, NULL, NULL);
 	result = edo_runtime_free(runtime);
-	if (result != -ETIMEDOUT || !edo_task_is_finished(stuck_task))
+	if (result != -ETIMEDOUT)
 		return 1;
+	if (!edo_task_is_finished(stuck_task))
+		return WORKER_IS_LATE;
 	gate_open(&never); /* comes too late, and harms nobody */
 	edo_task_detach(stuck_task);
 	return 0;
@@ -165,9 +171,14 @@ static int free_with_stuck_task(void)
 TEST_ON_ALL_FLAVORS(task_that_does_not_end_is_named_with_where_it_waits)
 {
 	char text[2048];
+	int result = WORKER_IS_LATE;
 
-	assert_int_equal(run_in_child(free_with_stuck_task, text, sizeof(text)),
-			 0);
+	for (int i = 0; result == WORKER_IS_LATE && i < 10; i++) {
+		result = run_in_child(free_with_stuck_task, text, sizeof(text));
+		if (result == WORKER_IS_LATE)
+			assert_non_null(strstr(text, "a thread has not come"));
+	}
+	assert_int_equal(result, 0);
 	assert_non_null(strstr(text, "stuck (stuck.c:33) -> gate_wait"));
 }
 

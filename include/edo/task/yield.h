@@ -58,6 +58,22 @@ void edo_consume_budget__init(struct edo_consume_budget__frame *frame);
  */
 edo_async int edo_consume_budget(void);
 
+/**
+ * edo_has_budget_remaining() - whether the next operation would go through
+ *
+ * For a future written by hand that does a lot in one poll without any operation
+ * on a channel, a timer or a socket: if not, it gives way.
+ *
+ * Owns:     nothing.
+ * Thread:   any; outside of a task's poll there is no budget, and always true.
+ * Suspends: never; does not block.
+ * Cancel:   not applicable.
+ * Errors:   none.
+ *
+ * Return: false if the running task has used up the budget of this poll.
+ */
+bool edo_has_budget_remaining(void);
+
 EDO_END
 
 #endif
