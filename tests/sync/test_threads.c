@@ -19,8 +19,6 @@
 #include <base/atomic.h>
 #include <base/futex.h>
 
-#include "wakers.h"
-
 #define N_THREADS 4
 #define N_ROUNDS 3000
 
@@ -30,14 +28,6 @@ struct thread_waker {
 	uint32_t n_wakes; /* atomic */
 	int n_refs;       /* atomic */
 };
-
-static void thread_schedule(struct edo_waker *waker)
-{
-	struct thread_waker *own = (struct thread_waker *)waker;
-
-	edo__fetch_add_seq_cst(&own->n_wakes, 1);
-	edo__futex_wake(&own->n_wakes, 1);
-}
 
 static void thread_ref(struct edo_waker *waker)
 {
@@ -49,16 +39,26 @@ static void thread_unref(struct edo_waker *waker)
 	edo__fetch_sub_seq_cst(&((struct thread_waker *)waker)->n_refs, 1);
 }
 
+/* The thread may have seen already what it is woken for, and go on to its end. */
+static struct edo_waker *thread_mark(struct edo_waker *waker)
+{
+	thread_ref(waker);
+	return waker;
+}
+
 static void thread_wake(struct edo_waker *waker)
 {
-	thread_schedule(waker);
+	struct thread_waker *own = (struct thread_waker *)waker;
+
+	edo__fetch_add_seq_cst(&own->n_wakes, 1);
+	edo__futex_wake(&own->n_wakes, 1);
 	thread_unref(waker);
 }
 
 static const struct edo_waker_type thread_waker_type = {
 	.wake = thread_wake,
-	.mark = mark_self,
-	.schedule = thread_schedule,
+	.mark = thread_mark,
+	.schedule = thread_wake,
 	.ref = thread_ref,
 	.unref = thread_unref,
 };
