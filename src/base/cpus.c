@@ -41,7 +41,8 @@ static int find_group(char *path, size_t size)
 	while (!is_found && fgets(path, (int)size, file))
 		is_found = strncmp(path, "0::", 3) == 0;
 	fclose(file);
-	path[strcspn(path, "\n")] = '\0';
+	if (is_found)
+		path[strcspn(path, "\n")] = '\0';
 	return is_found;
 }
 

@@ -6,8 +6,8 @@
  * A lock of four bytes for short critical sections: one read-modify-write to
  * take it, a store to give it back, and none at all while the process has one
  * thread, see solo.h. It may be moved while free, needs no destructor and starts
- * as zero bytes. It is not recursive, and whoever holds it neither waits nor
- * wakes a task.
+ * as zero bytes. It is not recursive, and whoever holds it waits for nothing but
+ * locks that come after it.
  *
  * A section is a few tens of nanoseconds, so only one whose thread was taken off
  * its processor is waited for longer than a glance. Who waits for that says so,

@@ -21,6 +21,17 @@ static inline int64_t edo__monotonic_now(void)
 /* A deadline of CLOCK_MONOTONIC that never comes. */
 #define EDO__NO_DEADLINE INT64_MAX
 
+/* In @timeout ns; a negative timeout, or one beyond the end of time, has none. */
+static inline int64_t edo__deadline_in(int64_t timeout)
+{
+	int64_t deadline;
+
+	if (timeout < 0 ||
+	    __builtin_add_overflow(edo__monotonic_now(), timeout, &deadline))
+		return EDO__NO_DEADLINE;
+	return deadline;
+}
+
 /* How long until @deadline: 0 once it has come, -1 if it never does. */
 static inline int64_t edo__time_left(int64_t deadline)
 {

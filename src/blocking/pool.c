@@ -61,6 +61,7 @@
 #include "base/alloc.h"
 #include "base/cpus.h"
 #include "base/futex.h"
+#include "base/monotonic.h"
 #include "blocking/pool_state.h"
 
 /* As long as it takes to wake a thread on another CPU. */
@@ -261,32 +262,37 @@ bool edo__pool_count_out(struct edo__pool *pool)
 }
 
 /* False: the time is over. */
-static bool wait_for_threads(struct edo__pool *pool, int64_t timeout)
+static bool wait_for_threads(struct edo__pool *pool, int64_t deadline)
 {
 	/* Pairs with the store in edo__pool_count_out(). */
-	while (!edo__load_acquire(&pool->all_gone))
-		if (!edo__futex_wait(&pool->all_gone, 0, timeout))
+	while (!edo__load_acquire(&pool->all_gone)) {
+		int64_t left = edo__time_left(deadline);
+
+		if (left == 0)
 			return false;
+		edo__futex_wait(&pool->all_gone, 0, left);
+	}
 	return true;
 }
 
 /* False: the time is over. */
-static bool end_threads(struct edo__pool *pool, int64_t timeout)
+static bool end_threads(struct edo__pool *pool, int64_t deadline)
 {
 	ring(&pool->spin_bell);
 	ring_and_wake(&pool->bell, INT32_MAX);
-	return wait_for_threads(pool, timeout);
+	return wait_for_threads(pool, deadline);
 }
 
 int edo__pool_close(struct edo__pool *pool, int64_t timeout)
 {
+	int64_t deadline = edo__deadline_in(timeout);
 	bool has_threads;
 
 	edo__lock_acquire(&pool->lock);
 	pool->is_closing = true;
 	has_threads = pool->n_threads > 0;
 	edo__lock_release(&pool->lock);
-	if (has_threads && !end_threads(pool, timeout))
+	if (has_threads && !end_threads(pool, deadline))
 		return -ETIMEDOUT;
 	edo__pool_join_gone(pool);
 	return 0;

@@ -16,6 +16,7 @@
 #include <edo/runtime/runtime.h>
 
 #include "base/panic.h"
+#include "driver/driver.h"
 #include "future/where.h"
 #include "sched/multi_thread.h"
 #include "task/cell.h"
@@ -113,6 +114,13 @@ static struct edo__nursery *outside_of(const struct edo__mt_worker *own)
 		       : edo__here.nursery;
 }
 
+/* Nobody turns it: whoever waits for its timers or descriptors goes elsewhere. */
+static void stand_still(struct edo__worker *worker)
+{
+	edo__wheel_pause(worker->wheel);
+	edo__driver_vacate(worker->driver);
+}
+
 /* @own is NULL on a thread that has nothing to hand over. */
 static int run_outside(struct edo__worker *worker, struct edo__mt_worker *own,
 		       int (*fn)(void *argument), void *argument)
@@ -122,9 +130,8 @@ static int run_outside(struct edo__worker *worker, struct edo__mt_worker *own,
 	bool is_handed_over = own && hand_over(own);
 	struct outcome outcome;
 
-	/* Nobody turns its wheel, unless another thread has taken it. */
 	if (!is_handed_over)
-		edo__wheel_pause(worker->wheel);
+		stand_still(worker);
 	call(fn, argument, &outcome);
 	if (!is_handed_over)
 		edo__wheel_resume(worker->wheel);

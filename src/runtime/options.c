@@ -29,8 +29,8 @@
 #define DEFAULT_INBOX_INTERVAL 31 /* of a current-thread runtime */
 #define DEFAULT_GLOBAL_QUEUE_INTERVAL 61
 #define DEFAULT_SPIN (25 * EDO_MICROSECOND)
-/* An instant this far ahead is far from the end of time. */
-#define SPIN_MAX EDO_SECOND
+/* Timers are no more exact than that. */
+#define SPIN_MAX EDO_MILLISECOND
 #define DEFAULT_SHUTDOWN_TIMEOUT (10 * EDO_SECOND)
 #define DEFAULT_THREAD_NAME "edo"
 #define WORKERS_MAX 4096

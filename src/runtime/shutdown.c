@@ -72,17 +72,11 @@ static void abandon_all(struct edo__owner *owner)
 
 /* ---- time ------------------------------------------------------------------------------ */
 
-/* A negative timeout, or one beyond the end of time, has none. */
 static int64_t deadline_of(int64_t timeout)
 {
-	int64_t deadline;
-
 	if (timeout >= 0 && timeout < LEAST_NS)
 		timeout = LEAST_NS;
-	if (timeout < 0 ||
-	    __builtin_add_overflow(edo__monotonic_now(), timeout, &deadline))
-		return EDO__NO_DEADLINE;
-	return deadline;
+	return edo__deadline_in(timeout);
 }
 
 /* ---- threads --------------------------------------------------------------------------- */

@@ -102,20 +102,19 @@ static uint32_t size_of_batch(const struct edo__current_thread *thread)
 static void run_batch(struct edo__current_thread *thread,
 		      const struct edo_task *goal)
 {
-	uint32_t n_max = size_of_batch(thread), n = thread->n_in_batch;
+	uint32_t n_max = size_of_batch(thread);
 
-	while (n < n_max) {
+	while (thread->n_in_batch < n_max) {
 		struct edo_task *task = next_task(thread);
 
 		if (!task)
-			break;
-		thread->n_in_batch = ++n;
+			return;
+		thread->n_in_batch++;
+		edo__counter_add(&thread->counters->n_polls, 1);
 		run_task(thread, task);
 		if (goal && has_ended(goal))
-			break;
+			return;
 	}
-	edo__counter_add(&thread->counters->n_polls, n);
-	thread->n_in_batch = 0;
 }
 
 static bool is_reached(const struct edo__current_thread *thread,

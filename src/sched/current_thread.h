@@ -38,7 +38,7 @@ struct edo__current_thread {
 	uint32_t inbox_interval;
 	uint32_t n_until_inbox; /* polls until the next look into the inbox */
 	uint32_t n_news;        /* sources that the last turn found ready */
-	uint32_t n_in_batch;    /* polls since then, not in the counters yet */
+	uint32_t n_in_batch;    /* polls since then */
 	const struct edo_task *root; /* of the block_on of the thread inside */
 	struct edo_task *handed;   /* root that another thread is to run next */
 	bool is_seat;              /* spawns_into is another runtime's */

@@ -209,12 +209,6 @@ bool edo__multi_thread_stop(struct edo__multi_thread *scheduler,
 	return have_left;
 }
 
-static void give_up(struct edo_task *task)
-{
-	if (!edo__task_outcome(task)) /* not abandoned */
-		edo__task_give_up(task);
-}
-
 /* What was started too late, and may have come as far as into a ring, or have been
  * deferred. */
 static void give_up_queued(struct edo__multi_thread *scheduler)
@@ -225,10 +219,10 @@ static void give_up_queued(struct edo__multi_thread *scheduler)
 		edo__mt_worker_flush(scheduler->workers[i]);
 	edo__inject_close(&scheduler->inject);
 	while (edo__inject_pop(&scheduler->inject, &task, 1) > 0)
-		give_up(task);
+		edo__task_give_up(task);
 	for (uint16_t i = 0; i < scheduler->n_workers; i++)
 		while ((task = edo__ring_pop(&scheduler->workers[i]->ring)))
-			give_up(task);
+			edo__task_give_up(task);
 }
 
 void edo__multi_thread_close(struct edo__multi_thread *scheduler)

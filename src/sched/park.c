@@ -10,8 +10,8 @@
  * since searchers are few, and a spinning one is one of them, not many spin.
  *
  * - A driver without sources is not asked when there is work.
- * - Nobody sleeps over its own ring, however little is in it: seeing to its tasks
- *   when the runtime closes has put those there that waited.
+ * - Nobody sleeps over its own ring, however little is in it: it is empty when
+ *   park() is called, and whatever a hook puts there is seen.
  */
 
 #include "base/monotonic.h"
@@ -90,6 +90,7 @@ static bool spin(struct edo__mt_worker *worker)
 		return false;
 	do {
 		has_come = edo__mt_worker_sees_work(worker) ||
+			   edo__threads_is_wanted(worker) ||
 			   edo__multi_thread_is_stopping(worker->scheduler);
 	} while (!has_come && edo__spin_goes_on(&worker->spin));
 	edo__spin_end(&worker->spin, has_come);
@@ -160,7 +161,6 @@ static bool must_stay(struct edo__mt_worker *worker)
 	       (edo__owner_is_closing(&scheduler->owner) &&
 		(!worker->is_closing ||
 		 edo__multi_thread_is_over(scheduler))) ||
-	       edo__ring_length(&worker->ring) > 0 ||
 	       edo__mt_worker_sees_work(worker);
 }
 

@@ -18,6 +18,7 @@
  * Whoever was called, and finds something to run, calls the next.
  */
 
+#include "base/panic.h"
 #include "sched/multi_thread.h"
 #include "sched/worker.h"
 
@@ -114,6 +115,7 @@ bool edo__mt_worker_sees_work(struct edo__mt_worker *self)
 
 /* ---- stealing -------------------------------------------------------------------- */
 
+/* The worker's own ring is empty, so there is room for half of another one. */
 static struct edo_task *steal_from(struct edo__mt_worker *worker,
 				   struct edo__mt_worker *victim)
 {
@@ -122,8 +124,11 @@ static struct edo_task *steal_from(struct edo__mt_worker *worker,
 
 	if (n == 0)
 		return NULL;
-	for (uint32_t i = 1; i < n; i++)
-		edo__ring_push(&worker->ring, tasks[i]);
+	for (uint32_t i = 1; i < n; i++) {
+		bool has_room = edo__ring_push(&worker->ring, tasks[i]);
+
+		edo__invariant(has_room);
+	}
 	edo__counter_add(&worker->counters.n_steals, 1);
 	edo__counter_add(&worker->counters.n_stolen, n);
 	return tasks[0];

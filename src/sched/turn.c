@@ -149,10 +149,12 @@ static unsigned wait(struct edo__current_thread *thread, int64_t wait_max)
 static bool jump(struct edo__current_thread *thread)
 {
 	struct edo__local *local = &thread->owner->local;
-	int64_t next = edo__wheel_next_deadline(thread->worker.wheel);
+	int64_t next;
 
-	if (!thread->clock.is_paused || n_blocking(thread) > 0 ||
-	    next == EDO__INSTANT_NEVER)
+	if (!thread->clock.is_paused || n_blocking(thread) > 0)
+		return false;
+	next = edo__wheel_first_deadline(thread->worker.wheel);
+	if (next == EDO__INSTANT_NEVER)
 		return false;
 	look(thread->worker.driver);
 	edo__inbox_drain(local);
@@ -175,6 +177,7 @@ void edo__current_thread_turn(struct edo__current_thread *thread,
 	struct edo__local *local = &thread->owner->local;
 
 	thread->n_news = 0;
+	thread->n_in_batch = 0;
 	if (edo__local_has_work(local))
 		thread->n_news = look(thread->worker.driver);
 	else if (!jump(thread))

@@ -269,6 +269,9 @@ static struct edo_task *find_task(struct edo__mt_worker *worker)
 		edo__mt_worker_turn(worker);
 		return NULL;
 	}
+	/* Those that it has aborted just now. */
+	if (edo__ring_length(&worker->ring) > 0)
+		return NULL;
 	task = edo__mt_worker_steal(worker);
 	if (!task)
 		edo__mt_worker_park(worker);

@@ -30,9 +30,10 @@ struct edo__mt_worker {
 	struct edo__queue deferred_queue; /* runs after the driver was polled */
 	struct edo__queue spilled_queue; /* on the way to the injection queue */
 	uint32_t n_spilled;
-	uint32_t n_in_chain;     /* polls of the one that runs: for a panic */
-	uint32_t n_until_turn;   /* polls until the driver is polled */
-	uint32_t n_until_inject; /* polls until a look at the injection queue */
+	uint32_t n_in_chain;   /* polls of the one that runs: for a panic */
+	uint32_t n_until_turn; /* polls until the driver is polled */
+	uint32_t
+		n_until_inject; /* chains until a look at the injection queue */
 	bool is_searching;
 	bool is_closing;  /* has seen that the runtime closes */
 	bool has_lookout; /* since it woke it has seen to there being one */
@@ -80,7 +81,8 @@ void edo__mt_worker_park(struct edo__mt_worker *worker);
 /* One turn of driver and wheel without waiting. */
 void edo__mt_worker_turn(struct edo__mt_worker *worker);
 
-/* Taking tasks from others, see steal.c. NULL: nothing worth it. */
+/* Taking tasks from others into the empty ring, see steal.c. NULL: nothing worth
+ * it. */
 struct edo_task *edo__mt_worker_steal(struct edo__mt_worker *worker);
 /* Something to take is there: for who is about to sleep. */
 bool edo__mt_worker_sees_work(struct edo__mt_worker *worker);

@@ -258,12 +258,8 @@ static void give_up_queued(struct edo__local *local)
 	struct edo__queue_link *link;
 
 	edo__queue_append(&local->run_queue, &local->deferred_queue);
-	while ((link = edo__queue_pop(&local->run_queue))) {
-		struct edo_task *task = edo__task_of_queue_link(link);
-
-		if (!edo__task_outcome(task)) /* not abandoned */
-			edo__task_give_up(task);
-	}
+	while ((link = edo__queue_pop(&local->run_queue)))
+		edo__task_give_up(edo__task_of_queue_link(link));
 }
 
 static void close_inbox(struct edo__local *local)

@@ -181,6 +181,8 @@ void edo__task_give_up(struct edo_task *task)
 {
 	uint64_t word;
 
+	if (edo__task_outcome(task)) /* abandoned */
+		return;
 	drive_caught(cancel_unrun, task);
 	/* One that was never polled has nothing to wait for. */
 	if (EDO_UNLIKELY(!edo_future_has_ended(edo__task_future(task)))) {

@@ -35,6 +35,7 @@
 
 #include <stdbool.h>
 
+#include "base/panic.h"
 #include "base/solo.h"
 #include "task/cell.h"
 
@@ -50,6 +51,7 @@ enum {
 };
 
 #define EDO__WORD_REF UINT64_C(0x100)
+#define EDO__WORD_REFS_MAX (UINT32_C(1) << 23)
 #define EDO__WORD_WAKE (UINT64_C(1) << 32)
 #define EDO__WORD_NEW (2 * EDO__WORD_REF + EDO__WORD_WAKE)
 
@@ -154,6 +156,12 @@ static inline bool edo__word_settle(struct edo_task *task, uint64_t seen)
 	return true;
 }
 
+/* There is room for one more, after which other threads may add some. */
+static inline void edo__word_check_refs(uint64_t word)
+{
+	edo__invariant(edo__word_n_refs(word) < EDO__WORD_REFS_MAX);
+}
+
 /* A reference of a task that somebody else keeps alive until it has ended; false:
  * it has. */
 static inline bool edo__word_try_ref(struct edo_task *task)
@@ -163,6 +171,7 @@ static inline bool edo__word_try_ref(struct edo_task *task)
 	do {
 		if (word & EDO__WORD_COMPLETE)
 			return false;
+		edo__word_check_refs(word);
 	} while (!edo__word_swap(task, &word, word + EDO__WORD_REF));
 	return true;
 }
@@ -170,7 +179,8 @@ static inline bool edo__word_try_ref(struct edo_task *task)
 static inline void edo__word_ref(struct edo_task *task)
 {
 	/* No partner: whoever refs holds a reference already. */
-	edo__solo_fetch_add_relaxed_64(&task->word, EDO__WORD_REF);
+	edo__word_check_refs(
+		edo__solo_fetch_add_relaxed_64(&task->word, EDO__WORD_REF));
 }
 
 /* True: it was the last. */

@@ -77,6 +77,13 @@ static inline void edo__wheel_put(struct edo__wheel *wheel, uint64_t tick,
 		wheel->next_tick = place.tick;
 }
 
+/* The tick of a slot, which has the lower half, in a bucket. */
+static inline uint64_t edo__tick_in(struct edo__place place,
+				    const struct edo__slot *slot)
+{
+	return (place.tick & ~(uint64_t)UINT32_MAX) | slot->tick;
+}
+
 /* The bucket that comes next; false: there is none. */
 static inline bool edo__wheel_find_next(const struct edo__wheel *wheel,
 					struct edo__place *ret_next)

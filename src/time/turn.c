@@ -23,12 +23,6 @@ struct volley {
 	struct edo_waker *marked[EDO__CHUNK_TIMERS];
 };
 
-/* The tick of a slot, which has the lower half, in a bucket. */
-static uint64_t tick_in(struct edo__place place, const struct edo__slot *slot)
-{
-	return (place.tick & ~(uint64_t)UINT32_MAX) | slot->tick;
-}
-
 EDO__FETCHES fetch_waker(const struct edo__wheel *wheel,
 			 const struct edo__chunk *chunk, uint32_t i)
 {
@@ -56,7 +50,7 @@ static void fire_one(struct edo__wheel *wheel, struct edo__timer timer,
 	if (!edo__slots_is_armed(&wheel->slots, timer))
 		return;
 	if (EDO_UNLIKELY(slot->tick != (uint32_t)place.tick)) {
-		edo__wheel_put(wheel, tick_in(place, slot), timer);
+		edo__wheel_put(wheel, edo__tick_in(place, slot), timer);
 		return;
 	}
 	marked = edo_waker_mark(slot->waker);
@@ -116,7 +110,7 @@ static void bring_down(struct edo__wheel *wheel, struct edo__place next)
 			edo__wheel_fetch_slot(wheel, &chunk,
 					      i + EDO__N_SLOTS_AHEAD);
 			if (edo__slots_is_armed(&wheel->slots, timer))
-				edo__wheel_put(wheel, tick_in(next, slot),
+				edo__wheel_put(wheel, edo__tick_in(next, slot),
 					       timer);
 		}
 	}

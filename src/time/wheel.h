@@ -110,6 +110,10 @@ bool edo__wheel_is_armed(const struct edo__wheel *wheel,
  * while no timer is armed. It can be before the first deadline, never after. */
 int64_t edo__wheel_next_deadline(struct edo__wheel *wheel);
 
+/* The first deadline of all, to the tick, or EDO__INSTANT_NEVER; takes as long as
+ * there are timers in its bucket. */
+int64_t edo__wheel_first_deadline(const struct edo__wheel *wheel);
+
 /* Fires every timer whose millisecond has come, the earlier first and first
  * armed first within a millisecond. Returns how many fired. */
 uint32_t edo__wheel_turn(struct edo__wheel *wheel, int64_t now);

@@ -2,10 +2,12 @@
 
 /* Second handles of tasks. */
 
+#include "child.h"
 #include "flavors.h"
 #include "patience.h"
 
 #include <errno.h>
+#include <string.h>
 
 #include <edo.h>
 
@@ -102,6 +104,33 @@ TEST_ON_ALL_FLAVORS(abort_handle_may_outlive_the_runtime)
 	assert_true(edo_abort_handle_is_finished(kept));
 	edo_abort_handle_abort(kept);
 	edo_abort_handle_free(kept);
+}
+
+/* A count that went round would look like a task that is queued. */
+static async int take_too_many(void)
+{
+	struct edo_task *task = edo_spawn(wait_for_ever());
+
+	for (;;)
+		edo_task_abort_handle(task);
+	return 0;
+}
+
+static int take_too_many_handles(void)
+{
+	int result = 0;
+
+	check(edo_block_on(FLAVOR_RUNTIME(), result = take_too_many()) == 0);
+	return result;
+}
+
+TEST_ON_ALL_FLAVORS(more_handles_than_can_be_counted_end_the_process)
+{
+	char text[1024];
+
+	assert_int_not_equal(
+		run_in_child(take_too_many_handles, text, sizeof(text)), 0);
+	assert_non_null(strstr(text, "EDO__WORD_REFS_MAX"));
 }
 
 TEST(abort_handle_of_no_task_is_none)

@@ -2,6 +2,7 @@
 
 /* Ending a runtime with a limit, without waiting, and from inside a task. */
 
+#include "child.h"
 #include "flavors.h"
 #include "patience.h"
 
@@ -9,6 +10,7 @@
 #include <pthread.h>
 
 #include <driver/source.h>
+#include <edo/future/leaf.h>
 #include <edo.h>
 #include <net/tcp.h>
 
@@ -381,6 +383,82 @@ TEST_ON_ALL_FLAVORS(shutdown_in_the_background_cancels_tasks)
 {
 	edo_runtime_shutdown_background(with_a_waiter());
 	wait_until(look(&n_dropped) == 1);
+}
+
+/* ---- a waker that comes late ----------------------------------------------------- */
+
+struct stand_by__frame {
+	struct edo_future future;
+	int output;
+};
+extern const struct edo_future_type stand_by__type;
+void stand_by__init(struct stand_by__frame *frame);
+edo_async int stand_by(void);
+
+static struct edo_waker *borrowed; /* atomic */
+
+static enum edo_poll stand_by_poll(struct edo_future *self,
+				   struct edo_context *context)
+{
+	if (!edo_leaf_begin(context, self))
+		return EDO_PENDING;
+	self->state = 1;
+	edo__store_release(&borrowed, context->waker);
+	return edo_leaf_pending(context);
+}
+
+static enum edo_poll stand_by_cancel(struct edo_future *self,
+				     struct edo_context *context)
+{
+	(void)context;
+	if (!edo_future_has_ended(self))
+		self->state = EDO_ENDED_CANCELLED;
+	return EDO_READY;
+}
+
+const struct edo_future_type stand_by__type =
+	EDO_LEAF_TYPE(stand_by, stand_by_poll, stand_by_cancel);
+
+void stand_by__init(struct stand_by__frame *frame)
+{
+	frame->future = (struct edo_future){ .type = &stand_by__type };
+}
+
+static async void stand_by_and_clean_up(void)
+{
+	defer add(&n_done, 1);
+	await stand_by();
+}
+
+static async void leave_one_standing_by(void)
+{
+	edo_task_detach(edo_spawn(stand_by_and_clean_up()));
+	await_until(edo__load_acquire(&borrowed));
+}
+
+/* Its own process: what is abandoned is kept for ever, which is a leak by design. */
+static int wake_what_was_abandoned(void)
+{
+	struct edo_runtime *runtime = new_runtime();
+	struct edo_waker *marked;
+
+	edo__store_release(&borrowed, NULL);
+	check(edo_block_on(runtime, leave_one_standing_by()) == 0);
+	marked = edo_waker_mark(borrowed);
+	check(marked);
+	/* Whoever marks a waker schedules it: until then the task cannot run. */
+	check(edo_runtime_shutdown_timeout(runtime, 30 * EDO_MILLISECOND) ==
+	      -ETIMEDOUT);
+	edo_waker_schedule(marked);
+	return look(&n_done);
+}
+
+TEST_ON_ALL_FLAVORS(cleanup_that_was_abandoned_does_not_run_after_the_runtime)
+{
+	char text[1024];
+
+	assert_int_equal(
+		run_in_child(wake_what_was_abandoned, text, sizeof(text)), 0);
 }
 
 /* ---- inside a task ---------------------------------------------------------------- */

@@ -264,6 +264,83 @@ TEST_ON_ALL_FLAVORS(roots_of_several_threads_all_get_on)
 	assert_int_equal(edo_runtime_free(shared), 0);
 }
 
+static struct edo_notify ping, pong;
+static int has_slept;
+
+static async void sleep_shortly(void)
+{
+	await edo_sleep(EDO_MILLISECOND);
+	put_value(&has_slept, 1);
+}
+
+/* Of two threads: there is never a moment in which neither has something to run. */
+static async int take_turns(struct edo_notify *mine, struct edo_notify *theirs)
+{
+	int64_t start = patience_now();
+
+	while (!look(&has_slept)) {
+		check(patience_now() - start < PATIENCE_NS);
+		edo_notify_one(theirs);
+		await edo_notify_wait(mine);
+	}
+	edo_notify_one(theirs);
+	return 0;
+}
+
+static void *take_turns_there(void *unused)
+{
+	int result = -1;
+
+	check(edo_block_on(shared, result = take_turns(&pong, &ping)) == 0);
+	check(result == 0);
+	return unused;
+}
+
+static async int take_turns_here(void)
+{
+	edo_task_detach(edo_spawn(sleep_shortly()));
+	return await take_turns(&ping, &pong);
+}
+
+TEST_ON_ALL_FLAVORS(timers_fire_while_two_roots_wake_each_other)
+{
+	pthread_t thread;
+	int result = -1;
+
+	edo_notify_init(&ping);
+	edo_notify_init(&pong);
+	put_value(&has_slept, 0);
+	shared = FLAVOR_RUNTIME();
+	thread = start_thread(take_turns_there, NULL);
+	assert_int_equal(edo_block_on(shared, result = take_turns_here()), 0);
+	assert_int_equal(result, 0);
+	pthread_join(thread, NULL);
+	assert_int_equal(edo_runtime_free(shared), 0);
+}
+
+static async int look_at_it(void)
+{
+	return look(&has_slept);
+}
+
+static async int start_to_sleep(void)
+{
+	edo_task_detach(edo_spawn(sleep_shortly()));
+	return 0;
+}
+
+TEST_ON_ALL_FLAVORS(timers_fire_although_no_block_on_ever_waits)
+{
+	struct edo_runtime *runtime = FLAVOR_RUNTIME();
+	int result = -1;
+
+	put_value(&has_slept, 0);
+	assert_int_equal(edo_block_on(runtime, result = start_to_sleep()), 0);
+	wait_until((check(edo_block_on(runtime, result = look_at_it()) == 0),
+		    result == 1));
+	assert_int_equal(edo_runtime_free(runtime), 0);
+}
+
 /* ---- hooks --------------------------------------------------------------- */
 
 static int n_parks;

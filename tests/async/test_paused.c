@@ -6,6 +6,7 @@
 #include "patience.h"
 
 #include <errno.h>
+#include <pthread.h>
 
 #include <base/panic.h>
 #include <edo.h>
@@ -32,6 +33,37 @@ static async int stand_still(void)
 TEST(paused_clock_stands_from_the_start)
 {
 	RUN_WITH(PAUSED(), stand_still());
+}
+
+static void *notify_from_outside(void *notify)
+{
+	patience_spin(20 * EDO_MILLISECOND);
+	edo_notify_one(notify);
+	return NULL;
+}
+
+/* There is a timer, but none to jump to. */
+static async int sleep_for_ever_until_notified(void)
+{
+	struct edo_notify notify = EDO_NOTIFY_INIT;
+	int64_t start = edo_now();
+	pthread_t thread = start_thread(notify_from_outside, &notify);
+	int result = -1;
+
+	await_any {
+		when (edo_sleep(INT64_MAX))
+			result = -ETIME;
+		when (edo_notify_wait(&notify))
+			result = edo_now() == start ? 0 : -EBADMSG;
+	}
+	pthread_join(thread, NULL);
+	await edo_sleep(3600 * EDO_SECOND);
+	return edo_now() - start == 3600 * EDO_SECOND ? result : -ETIME;
+}
+
+TEST(paused_clock_does_not_jump_to_the_end_of_time)
+{
+	RUN_WITH(PAUSED(), sleep_for_ever_until_notified());
 }
 
 /* A job is out, so the sleep does not end by a jump. */

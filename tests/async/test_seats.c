@@ -85,6 +85,45 @@ TEST_ON_MULTI_THREAD(descriptor_that_waited_in_a_block_on_wakes_a_task)
 	assert_int_equal(edo_runtime_free(runtime), 0);
 }
 
+static async int join_it(struct edo_task *task)
+{
+	return await edo_task_join(task, NULL);
+}
+
+static int block_on_it(void *task)
+{
+	struct edo_handle *handle = edo_handle_current();
+	int result = -1;
+
+	check(edo_block_on(handle, result = join_it(task)) == 0);
+	edo_handle_unref(handle);
+	return result;
+}
+
+/* The thread that watches the descriptor waits itself for what is read there. */
+static async int wait_in_place_for_a_byte(void)
+{
+	struct pair pair;
+	struct edo_task *reader;
+	int result = await wait_for_a_byte(&pair);
+
+	check(result == 0);
+	put_value(&has_ended, 0);
+	reader = edo_spawn(read_here(pair.here));
+	wait_until(edo__load_acquire(&edo__tcp_source(pair.here)->reader));
+	check(write(edo__tcp_source(pair.there)->fd, "y", 1) == 1);
+	result = edo_block_in_place(block_on_it, reader);
+	edo_stream_close(pair.here);
+	edo_stream_close(pair.there);
+	return result;
+}
+
+TEST_ON_MULTI_THREAD(descriptor_of_a_block_on_that_blocks_in_place_wakes_a_task)
+{
+	RUN(wait_in_place_for_a_byte());
+	assert_true(look(&has_ended));
+}
+
 static async int nap(void)
 {
 	int64_t start = edo_now();

@@ -379,6 +379,48 @@ TEST_ON_ALL_FLAVORS(thread_of_the_pool_may_wake_a_task_as_it_ends)
 	pthread_key_delete(key);
 }
 
+/* ---- more than fits into the rings of the workers ------------------------------- */
+
+#define N_EACH 2000
+
+static int n_spawners;
+
+/* On a worker of its own, so that each one has many tasks that wait. */
+static async void leave_many(int n_workers)
+{
+	add(&n_spawners, 1);
+	wait_until(look(&n_spawners) == n_workers);
+	for (int i = 0; i < N_EACH; i++) {
+		edo_task_detach(edo_spawn(wait_for_ever()));
+		if (i % 16 == 0)
+			await edo_yield_now();
+	}
+}
+
+static async int leave_many_on_each(int n_workers)
+{
+	struct edo_task *tasks[4];
+
+	for (int i = 0; i < n_workers; i++)
+		tasks[i] = edo_spawn(leave_many(n_workers));
+	for (int i = 0; i < n_workers; i++)
+		check(await edo_task_join(tasks[i], NULL) == 0);
+	await_until(look(&n_started) == n_workers * N_EACH);
+	return 0;
+}
+
+TEST_ON_ALL_FLAVORS(thousands_of_tasks_on_each_worker_are_dropped_at_the_end)
+{
+	int n_workers = flavor_is_parallel() ? (int)flavor.n_workers : 1;
+
+	for (int i = 0; i < 5; i++) {
+		reset();
+		put_value(&n_spawners, 0);
+		RUN(leave_many_on_each(n_workers));
+		assert_int_equal(look(&n_cleanups), n_workers * N_EACH);
+	}
+}
+
 /* ---- a panic that ends the runtime -------------------------------------------------- */
 
 static struct edo_runtime *shared;

@@ -98,6 +98,27 @@ static void wakes_of_two_threads(void)
 	model_check(gates[0].n_polls <= 3);
 }
 
+/* Of a worker that is about to sleep. */
+static void wake_the_one_that_waits(void *unused)
+{
+	/* Its own thread polls: a look. */
+	if (gates[0].n_polls == 1 && !edo__load_relaxed(&gates[0].n_passed))
+		pass_and_wake(unused);
+}
+
+static void wake_in_a_park_hook(void)
+{
+	memset(gates, 0, sizeof(gates));
+	world_mt_open_still(1);
+	world_mt->options.on_thread_park = wake_the_one_that_waits;
+	model_check(edo__multi_thread_start(world_mt) == 0);
+	start(0, 1);
+	edo_task_detach(tasks[0]);
+	await(0);
+	world_mt_close();
+	model_check(gates[0].n_dropped == 1);
+}
+
 /* ---- waking from a worker ---------------------------------------------------------- */
 
 static void pass_the_next(struct edo_context *context)
@@ -359,6 +380,8 @@ const struct model_case model_cases[] = {
 	     "sleep"),
 	CASE(wake_from_outside_of_two, 1, MODEL_NONE, "nor to one of two"),
 	CASE(wakes_of_two_threads, 1, 1, "nor is one of two wakes"),
+	CASE(wake_in_a_park_hook, 2, 1,
+	     "nor one of a hook as the worker parks"),
 	CASE(wake_from_a_worker, 1, 1, "nor one of a worker"),
 	CASE(spawn_on_a_worker, 1, MODEL_NONE,
 	     "what a worker has queued is run, by any"),

@@ -209,8 +209,8 @@ edo_model_finds(a_called_one_that_is_not_counted_as_searching idle call_against_
 
 edo_model_finds(a_worker_that_sleeps_without_a_second_look multi_thread wake_from_outside sched/park.c
 	"${shrink_park};s/if (!must_stay(worker))/if (true)/")
-edo_model_finds_in_short(a_worker_that_sleeps_over_its_own_ring close_over_one_of_a_worker sched/park.c
-	"${shrink_park};s/edo__ring_length(&worker->ring) > 0 ||//;s/if (edo__ring_length(&worker->ring) > 0)/if (false)/")
+edo_model_finds_in_short(a_worker_that_sleeps_over_its_own_ring wake_in_a_park_hook sched/park.c
+	"${shrink_park};s/if (edo__ring_length(&worker->ring) > 0)/if (false)/")
 edo_model_finds(a_worker_that_posts_no_lookout multi_thread behind_a_long_poll sched/steal.c
 	"${shrink_steal};/^void edo__mt_worker_post_lookout/,/^}/s/if (!edo__idle_has_lookout(idle))/if (0)/")
 edo_model_finds(a_scheduler_without_visitors multi_thread wake_while_it_closes sched/multi_thread.c
@@ -363,7 +363,7 @@ edo_model_finds(a_job_that_must_run_and_does_not blocking a_mandatory_job_while_
 edo_model_finds(a_job_that_must_run_and_is_lost blocking a_mandatory_start_while_it_closes blocking/blocking.c
 	"/^static void start/,/^}/s/if (owner->pool_submit(owner, task))/if (owner->pool_submit(owner, task) || flags \\& EDO__WORD_MANDATORY)/")
 edo_model_finds(a_clock_that_jumps_over_a_job blocking a_job_beside_a_timer sched/turn.c
-	"s/ || n_blocking(thread) > 0 ||/ ||/")
+	"/^static bool jump/,/^}/s/ || n_blocking(thread) > 0)/)/")
 edo_model_finds(a_job_that_is_back_before_it_is_told blocking a_job_beside_a_timer task/run.c
 	"/^void edo__task_end_blocking/,/^}/{/^\ttell_joiner/d;s/edo__owner_job_is_back(owner);/& tell_joiner(task);/}")
 edo_model_finds(a_clock_that_hears_of_no_end blocking a_job_beside_a_sleep sched/turn.c

@@ -50,11 +50,12 @@ struct edo_runtime_options {
 	const char *thread_name;   /* NULL: "edo" */
 	uint32_t event_interval;   /* polls between driver turns, or as many as
 				      the last one woke; 0: 61 */
-	uint32_t global_queue_interval; /* polls between looks at tasks woken by
-					   other threads; 0: 61, with one thread
-					   31 */
+	uint32_t
+		global_queue_interval; /* tasks taken from the own queue between
+					   looks at those woken by other threads;
+					   0: 61, with one thread 31 */
 	enum edo_driver_kind driver;
-	int64_t spin; /* ns before parking, at most 1 s; 0: 25 us, < 0: never */
+	int64_t spin; /* ns before parking, at most 1 ms; 0: 25 us, < 0: never */
 	int64_t shutdown_timeout; /* ns for cleanup, at least 20 ms; 0: 10 s, < 0:
 				     no limit */
 	bool start_paused;        /* the clock stands until all tasks wait */

@@ -27,8 +27,9 @@ struct edo_runtime;
  * Suspends: blocks the thread until the future has ended.
  * Cancel:   a shutdown cancels the future.
  * Errors:   EDO_EPANIC: the future panicked, or a panic has shut the runtime
- *           down, now or before; EDO_ESHUTDOWN, -ENOMEM. The future has ended
- *           then, too.
+ *           down, now or before; EDO_ESHUTDOWN, -ENOMEM; -EMFILE or -ENFILE
+ *           if a multi-thread runtime gets no driver for this thread. The future
+ *           has ended then, too.
  *
  * Return: 0 (the output is valid) or a negative error.
  */

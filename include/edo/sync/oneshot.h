@@ -153,7 +153,8 @@ void edo_oneshot_tx_close(struct edo_oneshot_tx *tx);
  * @rx: receiving side; what was sent before can still be received
  *
  * Owns:     borrows @rx.
- * Thread:   any.
+ * Thread:   any; a receive that is pending has to be of the same task, for it is
+ *           not woken.
  * Suspends: never; the sender gets EDO_ECLOSED.
  * Cancel:   not applicable.
  * Errors:   none.
