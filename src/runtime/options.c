@@ -105,6 +105,8 @@ static int check(const struct edo_runtime_options *options)
 		return result;
 	if (options->thread_keep_alive < 0)
 		return refuse(-EINVAL, "options.thread_keep_alive is negative");
+	if ((unsigned)options->driver > EDO_DRIVER_EPOLL)
+		return refuse(-EINVAL, "options.driver has no such value");
 	if ((unsigned)options->unhandled_panic > EDO_PANIC_SHUTDOWN_RUNTIME)
 		return refuse(-EINVAL,
 			      "options.unhandled_panic has no such value");

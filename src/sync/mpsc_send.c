@@ -303,11 +303,14 @@ size_t edo_mpsc_tx_n_free(struct edo_mpsc_tx *tx)
 	struct edo__mpsc *channel = channel_of(tx);
 	size_t n_free;
 
-	if (channel->capacity == EDO_UNBOUNDED)
-		return EDO_UNBOUNDED;
 	edo__lock_acquire(&channel->lock);
-	n_free = channel->capacity - channel->items.n_items -
-		 channel->n_promised;
+	if (channel->is_stopped)
+		n_free = 0;
+	else if (channel->capacity == EDO_UNBOUNDED)
+		n_free = EDO_UNBOUNDED;
+	else
+		n_free = channel->capacity - channel->items.n_items -
+			 channel->n_promised;
 	edo__lock_release(&channel->lock);
 	return n_free;
 }

@@ -12,7 +12,7 @@
  *	TX_GONE    the sender has given its handle back, or used it to send
  *	RX_GONE    the receiver has given its handle back
  *	STOPPED    the receiver refuses what was not sent yet
- *	RX_ARMED   rx_waker is to be woken by whoever sets TX_GONE
+ *	RX_ARMED   rx_waker is to be woken by whoever sets TX_GONE or STOPPED
  *	TX_ARMED   tx_waker is to be woken by whoever sets RX_GONE or STOPPED
  *
  * - Every change of the word is a compare-and-swap, so it has one author.
@@ -66,7 +66,7 @@ struct side {
 
 static struct side rx_side(struct oneshot *oneshot)
 {
-	return (struct side){ RX_ARMED, TX_GONE, &oneshot->rx_waker };
+	return (struct side){ RX_ARMED, TX_GONE | STOPPED, &oneshot->rx_waker };
 }
 
 static struct side tx_side(struct oneshot *oneshot)
@@ -101,6 +101,12 @@ int edo_oneshot_new(size_t item_size, struct edo_oneshot_tx **ret_tx,
 	return 0;
 }
 
+/* A future of that side waits, and nobody has claimed its waker yet. */
+static bool is_waited(uint32_t state, struct side side)
+{
+	return state & side.armed && !(state & side.woken_by);
+}
+
 /* Sets @bits, which wake @other, unless one of @unless is set: then false. The
  * state before is returned either way. */
 static bool change(struct oneshot *oneshot, uint32_t bits, struct side other,
@@ -116,7 +122,7 @@ static bool change(struct oneshot *oneshot, uint32_t bits, struct side other,
 		/* The swap confirms it, through the version. */
 		waker = edo__load_relaxed(other.waker);
 	} while (!edo__solo_cas_acq_rel(&oneshot->state, &old, old | bits));
-	if (old & other.armed && !(old & other.woken_by))
+	if (is_waited(old, other))
 		edo_waker_wake(waker);
 	return true;
 }
@@ -128,7 +134,7 @@ static void disarm(struct oneshot *oneshot, struct side own)
 	struct edo_waker *waker = edo__load_relaxed(own.waker); /* own store */
 
 	do {
-		if (!(old & own.armed) || old & own.woken_by)
+		if (!is_waited(old, own))
 			return;
 	} while (!edo__solo_cas_acq_rel(&oneshot->state, &old,
 					old & ~own.armed));
@@ -140,10 +146,7 @@ static void disarm(struct oneshot *oneshot, struct side own)
 static void check_alone(struct oneshot *oneshot, struct side own,
 			const struct edo_future *self)
 {
-	uint32_t state = load(oneshot);
-
-	if (self->state == EDO_STATE_START && state & own.armed &&
-	    !(state & own.woken_by))
+	if (self->state == EDO_STATE_START && is_waited(load(oneshot), own))
 		edo__misuse("%s: two at once on one channel", self->type->name);
 }
 
@@ -153,7 +156,7 @@ static bool arm(struct oneshot *oneshot, struct side own,
 {
 	uint32_t old = load(oneshot);
 
-	if (old & own.armed && !(old & own.woken_by)) {
+	if (is_waited(old, own)) {
 		/* Its own store. */
 		if (edo__load_relaxed(own.waker) == waker)
 			return true;
@@ -176,6 +179,14 @@ static bool arm(struct oneshot *oneshot, struct side own,
 
 /* The sending side */
 
+/* A wait that went on would touch what is gone. */
+static void check_no_wait(struct oneshot *oneshot, struct side own,
+			  const char *what)
+{
+	if (EDO_UNLIKELY(is_waited(load(oneshot), own)))
+		edo__misuse("a channel was %s pending", what);
+}
+
 static void tx_gone(struct oneshot *oneshot)
 {
 	uint32_t old;
@@ -190,6 +201,8 @@ int edo_oneshot_send(struct edo_oneshot_tx *tx, const void *item)
 	struct oneshot *oneshot = (struct oneshot *)tx;
 	uint32_t old = load(oneshot);
 
+	check_no_wait(oneshot, tx_side(oneshot),
+		      "sent to with a wait for its end");
 	if (!(old & (RX_GONE | STOPPED))) {
 		edo__item_copy(oneshot->item, item, oneshot->item_size);
 		if (change(oneshot, SENT | TX_GONE, rx_side(oneshot),
@@ -202,8 +215,13 @@ int edo_oneshot_send(struct edo_oneshot_tx *tx, const void *item)
 
 void edo_oneshot_tx_close(struct edo_oneshot_tx *tx)
 {
-	if (tx)
-		tx_gone((struct oneshot *)tx);
+	struct oneshot *oneshot = (struct oneshot *)tx;
+
+	if (!tx)
+		return;
+	check_no_wait(oneshot, tx_side(oneshot),
+		      "closed with a wait for its end");
+	tx_gone(oneshot);
 }
 
 bool edo_oneshot_tx_is_closed(struct edo_oneshot_tx *tx)
@@ -327,8 +345,6 @@ enum edo_poll edo__oneshot_recv_poll(struct edo_future *self,
 		}
 		recv->output = take(oneshot, recv->ret_item);
 	}
-	if (self->state == WAITING) /* it may have been stopped meanwhile */
-		disarm(oneshot, rx_side(oneshot));
 	self->state = EDO_ENDED_READY;
 	return EDO_READY;
 }
@@ -352,9 +368,20 @@ const struct edo_future_type edo_oneshot_recv__type = EDO_LEAF_TYPE(
 void edo_oneshot_rx_stop(struct edo_oneshot_rx *rx)
 {
 	struct oneshot *oneshot = (struct oneshot *)rx;
-	uint32_t old;
+	uint32_t old = load(oneshot);
+	struct edo_waker *rx_waker, *tx_waker;
 
-	change(oneshot, STOPPED, tx_side(oneshot), TX_GONE, &old);
+	do {
+		if (old & (TX_GONE | STOPPED))
+			return;
+		/* The swap confirms them, through the version. */
+		rx_waker = edo__load_relaxed(&oneshot->rx_waker);
+		tx_waker = edo__load_relaxed(&oneshot->tx_waker);
+	} while (!edo__solo_cas_acq_rel(&oneshot->state, &old, old | STOPPED));
+	if (is_waited(old, tx_side(oneshot)))
+		edo_waker_wake(tx_waker);
+	if (is_waited(old, rx_side(oneshot)))
+		edo_waker_wake(rx_waker);
 }
 
 void edo_oneshot_rx_set_destructor(struct edo_oneshot_rx *rx,
@@ -368,9 +395,12 @@ void edo_oneshot_rx_close(struct edo_oneshot_rx *rx)
 	struct oneshot *oneshot = (struct oneshot *)rx;
 	uint32_t old;
 
+	if (!rx)
+		return;
+	check_no_wait(oneshot, rx_side(oneshot), "closed with a receive");
 	/* Where the sender is gone there is nobody to tell. */
-	if (!rx || (!(load(oneshot) & TX_GONE) &&
-		    change(oneshot, RX_GONE, tx_side(oneshot), TX_GONE, &old)))
+	if (!(load(oneshot) & TX_GONE) &&
+	    change(oneshot, RX_GONE, tx_side(oneshot), TX_GONE, &old))
 		return;
 	if ((load(oneshot) & (SENT | TAKEN)) == SENT && oneshot->destroy_item)
 		edo__destroy_guarded(oneshot->destroy_item, oneshot->item);

@@ -42,6 +42,7 @@ static struct edo_task *alloc_here(struct edo__nursery *nursery,
 	task->extra = NULL;
 	task->home = nursery->index;
 	task->is_started = false;
+	task->is_told = false;
 	task->has_panicked = false;
 	return task;
 }

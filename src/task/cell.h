@@ -52,6 +52,7 @@ struct edo_task {
 	uint16_t home;                 /* index of its nursery */
 	uint8_t is_started;            /* atomic */
 	bool has_panicked;             /* of whoever runs it */
+	bool is_told;                  /* the hooks know of it */
 };
 
 #define EDO__TASK_HEAD_BYTES 64

@@ -55,11 +55,9 @@ static void note_panic(struct edo_task *task, const struct edo_panic *panic)
 
 void edo__task_panicked(struct edo_task *task, const struct edo_panic *panic)
 {
-	const struct edo_runtime_options *hooks = task->owner->hooks;
-
 	note_panic(task, panic);
-	if (EDO_UNLIKELY(hooks != NULL))
-		edo__task_tell(task, hooks->on_after_task_poll);
+	if (EDO_UNLIKELY(task->is_told))
+		edo__task_tell(task, task->owner->hooks->on_after_task_poll);
 }
 
 /* Where no loop catches: a panic in @drive is that of its task, and has it called
@@ -143,15 +141,14 @@ static void let_go(struct edo_task *task, uint64_t word)
 /* All that the program has a say in. What the task has come to. */
 static uint8_t wind_up(struct edo_task *task)
 {
-	const struct edo_runtime_options *hooks = task->owner->hooks;
 	uint8_t outcome = conclude(task);
 	/* Pairs with the swap in edo__task_extra(): of somebody who names it. */
 	struct edo__task_extra *extra = edo__load_acquire(&task->extra);
 
 	if (EDO_UNLIKELY(extra != NULL))
 		edo__task_extra_drop_locals(extra);
-	if (EDO_UNLIKELY(hooks != NULL))
-		edo__task_tell(task, hooks->on_task_terminate);
+	if (EDO_UNLIKELY(task->is_told))
+		edo__task_tell(task, task->owner->hooks->on_task_terminate);
 	return outcome;
 }
 
@@ -278,7 +275,7 @@ enum edo__ran edo__task_run(struct edo__worker *worker, struct edo_task *task)
 	worker->context.waker = &task->waker;
 	worker->running = future;
 	worker->is_deferred = false;
-	if (EDO_LIKELY(!task->owner->hooks))
+	if (EDO_LIKELY(!task->is_told))
 		answer = drive(worker, future, word);
 	else
 		answer = drive_hooked(worker, task, word);

@@ -14,7 +14,7 @@
  *   a lock; the task that opened the scope waits until the list is empty, and
  *   takes the lock once more after the last child has given it back.
  * - Once is_cancelled is set every child in the list has been aborted, or is by
- *   whoever set it.
+ *   whoever set it. Those that were aborted stand behind those that were not.
  * - The child stands in the task as a joiner like others, but it is there before
  *   the task starts.
  */
@@ -89,6 +89,24 @@ int edo_scope_result(const struct edo_scope *scope)
 		&((const struct scope *)(const void *)scope)->result);
 }
 
+/* Under the lock. */
+static void set_aborted(struct scope *scope, struct child *child)
+{
+	child->is_aborted = true;
+	edo__link_remove(&child->link);
+	edo__list_push_back(&scope->child_list, &child->link);
+}
+
+/* Under the lock; NULL: none is left. */
+static struct child *first_to_abort(struct scope *scope)
+{
+	struct edo__link *link = edo__list_first(&scope->child_list);
+	struct child *child =
+		link ? edo__container_of(link, struct child, link) : NULL;
+
+	return child && !child->is_aborted ? child : NULL;
+}
+
 /* Under the lock: a reference of each child that is to be aborted after it. How
  * many; a full array may not be all. */
 #define N_ABORTS_MAX 16
@@ -96,16 +114,10 @@ int edo_scope_result(const struct edo_scope *scope)
 static uint32_t take_some(struct scope *scope, struct edo_task **tasks)
 {
 	uint32_t n = 0;
+	struct child *child;
 
-	edo_list_for_each(link, &scope->child_list) {
-		struct child *child =
-			edo__container_of(link, struct child, link);
-
-		if (n == N_ABORTS_MAX)
-			break;
-		if (child->is_aborted)
-			continue;
-		child->is_aborted = true;
+	while (n < N_ABORTS_MAX && (child = first_to_abort(scope))) {
+		set_aborted(scope, child);
 		edo__task_ref(child->task);
 		tasks[n++] = child->task;
 	}
@@ -206,8 +218,8 @@ static void end_child(struct edo_waker *waker)
 	if (edo__task_outcome(child->task) == EDO__OUTCOME_VALUE)
 		edo__task_drop_output(child->task);
 	edo__lock_acquire(&scope->lock);
-	child->is_aborted = true; /* it has ended */
 	if (fail(scope, result)) {
+		set_aborted(scope, child); /* it has ended */
 		cancel_and_unlock(scope);
 		edo__lock_acquire(&scope->lock);
 	}

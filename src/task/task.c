@@ -106,18 +106,31 @@ bool edo__task_turn_away(struct edo_task *task)
 	return true;
 }
 
+static void tell_spawn(struct edo_task *task)
+{
+	if (edo__task_is_root(task))
+		return;
+	task->is_told = true;
+	edo__task_tell(task, task->owner->hooks->on_task_spawn);
+}
+
+/* A runtime that ends waits for what was counted before that; for what another
+ * thread starts later it may not, so no hook hears of that. */
 void edo__task_count_in(struct edo_task *task)
 {
 	struct edo__owner *owner = task->owner;
+	bool is_late;
 
 	check_not_started(task);
 	set_started(task);
 	if (EDO_LIKELY(!edo__task_is_root(task)))
 		edo__owner_count_started(owner);
-	if (EDO_UNLIKELY(owner->hooks != NULL))
-		edo__task_tell(task, owner->hooks->on_task_spawn);
+	is_late = edo__owner_is_closing(owner);
+	if (EDO_UNLIKELY(owner->hooks != NULL) &&
+	    (!is_late || edo__owner_is_here(owner)))
+		tell_spawn(task);
 	/* What whoever closes does not find started yet is told here. */
-	if (EDO_UNLIKELY(edo__owner_is_closing(owner)))
+	if (EDO_UNLIKELY(is_late))
 		edo__word_set(task, EDO__WORD_CANCELLING);
 }
 
@@ -185,6 +198,10 @@ void edo_task_detach(struct edo_task *task)
 			edo__task_unref(task);
 			return;
 		}
+		if (EDO_UNLIKELY(word & EDO__WORD_JOINING))
+			edo__misuse("task %llu is detached with a join or "
+				    "wait of it pending",
+				    (unsigned long long)task->id);
 		next = (word | EDO__WORD_DETACHED) - EDO__WORD_REF;
 	} while (!edo__word_swap(task, &word, next));
 }

@@ -36,13 +36,19 @@ void edo__clock_init(struct edo__clock *clock, bool is_pausable)
 
 int64_t edo__clock_now(const struct edo__clock *clock)
 {
+	int64_t now;
+
 	if (clock->is_paused)
 		return clock->frozen;
-	return monotonic() + clock->offset;
+	if (__builtin_add_overflow(monotonic(), clock->offset, &now))
+		return EDO__INSTANT_NEVER;
+	return now;
 }
 
 static int64_t round_up(int64_t instant)
 {
+	if (instant > INT64_MAX - EDO_MILLISECOND)
+		return instant;
 	return (instant + EDO_MILLISECOND - 1) / EDO_MILLISECOND *
 	       EDO_MILLISECOND;
 }

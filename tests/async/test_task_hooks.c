@@ -6,6 +6,7 @@
 #include "patience.h"
 
 #include <errno.h>
+#include <pthread.h>
 #include <string.h>
 
 #include <edo.h>
@@ -323,4 +324,74 @@ TEST_ON_ALL_FLAVORS(panic_in_a_hook_does_not_shut_the_runtime_down)
 				.unhandled_panic = EDO_PANIC_SHUTDOWN_RUNTIME),
 		 join_one());
 	assert_int_equal(look(&n_ended), 6);
+}
+
+/* ---- a runtime that ends ---------------------------------------------------------- */
+
+static int is_gone, is_over, n_late;
+static struct edo_handle *handle_of_it;
+
+static void count_spawn_and_late(const struct edo_task_meta *task,
+				 void *user_data)
+{
+	(void)task;
+	(void)user_data;
+	add(&n_late, look(&is_gone));
+	add(&n_spawned, 1);
+}
+
+static void count_end_and_late(const struct edo_task_meta *task,
+			       void *user_data)
+{
+	(void)task;
+	(void)user_data;
+	add(&n_late, look(&is_gone));
+	add(&n_ended, 1);
+}
+
+static async void end_at_once(void)
+{
+}
+
+static void *spawn_until_it_is_over(void *unused)
+{
+	struct edo_enter enter;
+
+	edo_handle_enter(handle_of_it, &enter);
+	while (!look(&is_over))
+		edo_task_detach(edo_spawn(end_at_once()));
+	edo_leave(&enter);
+	return unused;
+}
+
+/* Another thread goes on to start tasks as the runtime ends, and after it. */
+static void end_under_spawns(void)
+{
+	struct edo_runtime *runtime =
+		FLAVOR_RUNTIME(.on_task_spawn = count_spawn_and_late,
+			       .on_task_terminate = count_end_and_late);
+	pthread_t thread;
+
+	reset();
+	put_value(&is_gone, 0);
+	put_value(&is_over, 0);
+	handle_of_it = edo_runtime_handle(runtime);
+	thread = start_thread(spawn_until_it_is_over, NULL);
+	wait_until(look(&n_spawned) > 0);
+	assert_int_equal(edo_runtime_free(runtime), 0);
+	put_value(&is_gone, 1);
+	assert_int_equal(look(&n_spawned), look(&n_ended));
+	put_value(&is_over, 1);
+	pthread_join(thread, NULL);
+	edo_handle_unref(handle_of_it);
+	assert_int_equal(look(&n_spawned), look(&n_ended));
+}
+
+TEST_ON_ALL_FLAVORS(
+	hooks_hear_of_both_ends_of_a_task_and_of_none_after_the_runtime)
+{
+	put_value(&n_late, 0);
+	for (int i = 0; i < 100; i++)
+		end_under_spawns();
+	assert_int_equal(look(&n_late), 0);
 }

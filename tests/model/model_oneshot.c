@@ -255,6 +255,28 @@ static void receiver_stops_and_tries(void)
 	stop_against_send(try_to_receive);
 }
 
+static void *receive_there(void *unused)
+{
+	struct poller poller;
+
+	poller_init(&poller);
+	model_check(!receive(&poller));
+	poller_deinit(&poller);
+	return unused;
+}
+
+static void stopped_while_it_receives(void)
+{
+	int thread;
+
+	open_channel();
+	thread = model_spawn(receive_there, NULL);
+	edo_oneshot_rx_stop(rx);
+	model_join(thread);
+	edo_oneshot_rx_close(rx);
+	edo_oneshot_tx_close(tx);
+}
+
 #define CASE(name_, proves_)                                       \
 	{                                                          \
 		.name = #name_, .proves = (proves_), .run = name_, \
@@ -274,6 +296,7 @@ const struct model_case model_cases[] = {
 	     "also if it has changed its waker"),
 	CASE(receiver_stops, "what was sent before a stop is received"),
 	CASE(receiver_stops_and_tries, "also by one that does not wait"),
+	CASE(stopped_while_it_receives, "a receive that is stopped ends"),
 	CASE(sender_stops_waiting, "a cancelled wait gives its waker back"),
 	{ 0 },
 };

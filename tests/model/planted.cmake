@@ -44,6 +44,8 @@ edo_model_finds(a_oneshot_without_versions oneshot receive_with_another_waker sy
 	"s/(old | own.armed) + VERSION/old | own.armed/")
 edo_model_finds(a_oneshot_that_keeps_its_senders_first_waker oneshot sender_waits_with_another_waker sync/oneshot.c
 	"s/if (edo__load_relaxed(own.waker) == waker)/if (own.armed == TX_ARMED || edo__load_relaxed(own.waker) == waker)/")
+edo_model_finds(a_oneshot_whose_stop_wakes_no_receive oneshot stopped_while_it_receives sync/oneshot.c
+	"s/if (is_waited(old, rx_side(oneshot)))/if (0)/")
 edo_model_finds(a_oneshot_that_is_sent_to_after_a_stop oneshot receiver_stops sync/oneshot.c
 	"s/RX_GONE | STOPPED, &old))/RX_GONE, \\&old))/")
 
@@ -224,7 +226,7 @@ edo_model_finds(a_wake_without_release multi_thread wake_from_outside task/cell.
 edo_model_finds(a_visited_cell_that_is_freed_at_once multi_thread close_over_one_of_a_worker task/cell.c
 	"/^void edo__task_unref_visited/,/^}/s/free_cell(task, false)/edo__task_free(task)/")
 edo_model_finds(a_start_that_does_not_ask_who_closes multi_thread start_while_it_closes task/task.c
-	"/^void edo__task_count_in/,/^}/s/if (EDO_UNLIKELY(edo__owner_is_closing(owner)))/if (0)/")
+	"/^void edo__task_count_in/,/^}/s/is_late = edo__owner_is_closing(owner)/is_late = false/")
 set(word_users task/cell.c task/run.c task/task.c task/join.c task/local.c task/scope.c)
 edo_model_finds_in_header(a_poll_that_settles_without_comparing multi_thread wake_from_outside task/word.h
 	"s/if ((word ^ seen) >= EDO__WORD_WAKE)/if (0)/" ${word_users})

@@ -86,6 +86,7 @@ TEST(options_that_make_no_sense_are_refused_by_one_line)
 	expect_refusal(CURRENT_THREAD(.worker_threads = 2), -EINVAL);
 	expect_refusal(CURRENT_THREAD(.thread_keep_alive = -1), -EINVAL);
 	expect_refusal(CURRENT_THREAD(.unhandled_panic = 9), -EINVAL);
+	expect_refusal(CURRENT_THREAD(.driver = 3), -EINVAL);
 	expect_refusal(CURRENT_THREAD(.driver = EDO_DRIVER_IO_URING), -ENOSYS);
 }
 

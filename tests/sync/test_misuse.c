@@ -167,6 +167,48 @@ TEST(closing_a_receiver_that_was_handed_an_item_panics_and_the_receive_goes_on)
 	hand_deinit(&hand);
 }
 
+static void end_receiver(void *rx)
+{
+	edo_oneshot_rx_close(rx);
+}
+
+static void end_sender(void *tx)
+{
+	edo_oneshot_tx_close(tx);
+}
+
+static void use_sender(void *tx)
+{
+	edo_oneshot_send(tx, &(int){ 1 });
+}
+
+TEST(handles_of_a_oneshot_given_back_with_a_wait_panic_and_the_wait_goes_on)
+{
+	struct edo_oneshot_tx_closed__frame closed;
+	struct edo_oneshot_recv__frame recv;
+	struct edo_oneshot_tx *tx;
+	struct edo_oneshot_rx *rx;
+	struct hand hand;
+	int item;
+
+	hand_init(&hand);
+	assert_int_equal(edo_oneshot_new(sizeof(item), &tx, &rx), 0);
+	edo_oneshot_recv__init(&recv, rx, &item);
+	edo_oneshot_tx_closed__init(&closed, tx);
+	assert_pending(&hand, &recv.future);
+	assert_panics(end_receiver, rx, "closed with a receive pending");
+	assert_pending(&hand, &closed.future);
+	assert_panics(use_sender, tx, "sent to with a wait for its end");
+	assert_panics(end_sender, tx, "closed with a wait for its end");
+	assert_pending(&hand, &recv.future);
+	edo_oneshot_rx_stop(rx);
+	assert_ready(&hand, &recv.future);
+	assert_ready(&hand, &closed.future);
+	edo_oneshot_tx_close(tx);
+	edo_oneshot_rx_close(rx);
+	hand_deinit(&hand);
+}
+
 struct two_futures {
 	struct hand hand;
 	struct edo_future *second;

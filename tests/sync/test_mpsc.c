@@ -402,6 +402,20 @@ TEST(try_recv_gives_its_room_to_a_waiting_sender)
 	end(&f);
 }
 
+TEST(channel_that_was_stopped_has_no_room)
+{
+	struct fixture f;
+
+	begin(&f, 2);
+	edo_mpsc_rx_stop(f.rx);
+	assert_int_equal(edo_mpsc_tx_n_free(f.tx), 0);
+	end(&f);
+	begin(&f, EDO_UNBOUNDED);
+	edo_mpsc_rx_stop(f.rx);
+	assert_int_equal(edo_mpsc_tx_n_free(f.tx), 0);
+	end(&f);
+}
+
 TEST(unbounded_channel_grows_and_keeps_the_order)
 {
 	struct fixture f;

@@ -110,17 +110,20 @@ TEST(send_after_the_stop_fails_and_the_receiver_gets_nothing)
 	hand_deinit(&f.hand);
 }
 
-TEST(stop_while_a_receive_waits_gives_its_waker_back)
+TEST(stop_while_a_receive_waits_ends_it_and_gives_its_waker_back)
 {
 	struct fixture f;
 
 	begin(&f);
 	assert_pending(&f.hand, &f.recv.future);
 	edo_oneshot_rx_stop(f.rx);
+	assert_int_equal(hand_take_wakes(&f.hand), 1);
+	assert_int_equal(f.hand.waker.n_refs, 0);
 	assert_ready(&f.hand, &f.recv.future);
 	assert_int_equal(f.recv.output, EDO_ECLOSED);
-	assert_int_equal(f.hand.waker.n_refs, 0);
+	edo_oneshot_rx_stop(f.rx);
 	edo_oneshot_tx_close(f.tx);
+	assert_int_equal(hand_take_wakes(&f.hand), 0);
 	edo_oneshot_rx_close(f.rx);
 	hand_deinit(&f.hand);
 }

@@ -371,6 +371,11 @@ static enum edo_poll spawn_one_for_others(struct body *self,
 	return EDO_READY;
 }
 
+static void detach(void *task)
+{
+	edo_task_detach(task);
+}
+
 TEST_ON_ALL_FLAVORS(second_wait_from_outside_panics_and_the_first_goes_on)
 {
 	struct edo_runtime *runtime = runtime_with(FLAVOR_OPTIONS());
@@ -386,6 +391,7 @@ TEST_ON_ALL_FLAVORS(second_wait_from_outside_panics_and_the_first_goes_on)
 	assert_int_equal(poll_wait(&two, 0), EDO_PENDING);
 	assert_panics(poll_second, &two, "waited for already");
 	assert_int_equal(two.wakers[1].n_refs, 0);
+	assert_panics(detach, task, "detached with a join or wait");
 	assert_int_equal(edo_runtime_free(runtime), 0);
 	assert_int_equal(counting_waker_take(&two.wakers[0]), 1);
 	assert_int_equal(poll_wait(&two, 0), EDO_READY);

@@ -47,6 +47,21 @@ TEST(resumed_clock_goes_on_from_where_it_stood)
 	hand_deinit(&hand);
 }
 
+TEST(clock_stands_at_the_end_of_time)
+{
+	struct hand hand;
+
+	hand_init(&hand);
+	edo__clock_advance_to(&hand.clock, INT64_MAX - 1);
+	for (int i = 0; i < 2; i++) {
+		edo_clock_resume();
+		assert_true(edo_now() >= INT64_MAX - 1);
+		edo_clock_pause();
+		assert_true(edo_now() >= INT64_MAX - 1);
+	}
+	hand_deinit(&hand);
+}
+
 TEST(clock_never_goes_back)
 {
 	struct hand hand;

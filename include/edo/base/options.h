@@ -73,7 +73,8 @@ struct edo_runtime_options {
 	void *user_data;        /* handed to the hooks */
 	bool disable_lifo_slot; /* a woken task goes to the end of the queue */
 	/* Around each poll of a task, when it was started, and when it has ended
-	 * with its cleanup done. On the thread that does it; they must not wait. */
+	 * with its cleanup done. On the thread that does it; they must not wait.
+	 * Not for what another thread starts when the runtime ends already. */
 	void (*on_task_spawn)(const struct edo_task_meta *task,
 			      void *user_data);
 	void (*on_before_task_poll)(const struct edo_task_meta *task,

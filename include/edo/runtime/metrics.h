@@ -18,7 +18,8 @@ struct edo_runtime_metrics {
 	uint64_t n_spawned_tasks;    /* ever started */
 	uint64_t n_remote_schedules; /* tasks made runnable by other threads */
 	uint64_t global_queue_depth; /* tasks that wait for any worker */
-	uint64_t n_forced_yields;    /* polls that ended for want of budget */
+	uint64_t n_forced_yields;    /* polls by workers that ended for want of
+					budget */
 	uint64_t n_blocking_threads;
 	uint64_t n_idle_blocking_threads;
 	uint64_t blocking_queue_depth; /* jobs no thread has taken */

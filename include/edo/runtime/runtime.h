@@ -44,7 +44,7 @@ EDO_MUST_USE int edo_runtime_new(const struct edo_runtime_options *options,
  * Errors:   -ETIMEDOUT: tasks that did not end are named on stderr with where
  *           they wait; what they hold is kept for ever, that of a blocking job
  *           until it ends. A thread that is stuck in a task or a block_on ends
- *           the runtime when it comes out.
+ *           the runtime when it comes out; workers run no cleanup any more then.
  *
  * Return: 0 or -ETIMEDOUT.
  */

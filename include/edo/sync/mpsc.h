@@ -188,7 +188,8 @@ bool edo_mpsc_tx_is_closed(struct edo_mpsc_tx *tx);
  * Cancel:   not applicable.
  * Errors:   none.
  *
- * Return: items that could be sent now; EDO_UNBOUNDED if nothing limits them.
+ * Return: items that could be sent now, none once the receiver is closed or stopped;
+ *         EDO_UNBOUNDED if nothing limits them.
  */
 size_t edo_mpsc_tx_n_free(struct edo_mpsc_tx *tx);
 

@@ -51,7 +51,8 @@ EDO_MUST_USE int edo_oneshot_new(size_t item_size,
  * Thread:   any.
  * Suspends: never.
  * Cancel:   not applicable.
- * Errors:   EDO_ECLOSED: nobody will receive it.
+ * Errors:   EDO_ECLOSED: nobody will receive it. An edo_oneshot_tx_closed() that is
+ *           pending is a panic.
  *
  * Return: 0 or EDO_ECLOSED.
  */
@@ -144,7 +145,7 @@ bool edo_oneshot_tx_is_closed(struct edo_oneshot_tx *tx);
  * Thread:   any.
  * Suspends: never; the receiver gets EDO_ECLOSED.
  * Cancel:   not applicable.
- * Errors:   none.
+ * Errors:   none; an edo_oneshot_tx_closed() that is pending is a panic.
  */
 void edo_oneshot_tx_close(struct edo_oneshot_tx *tx);
 
@@ -153,9 +154,8 @@ void edo_oneshot_tx_close(struct edo_oneshot_tx *tx);
  * @rx: receiving side; what was sent before can still be received
  *
  * Owns:     borrows @rx.
- * Thread:   any; a receive that is pending has to be of the same task, for it is
- *           not woken.
- * Suspends: never; the sender gets EDO_ECLOSED.
+ * Thread:   any.
+ * Suspends: never; the sender gets EDO_ECLOSED, and so does a receive that waits.
  * Cancel:   not applicable.
  * Errors:   none.
  */
@@ -184,7 +184,7 @@ void edo_oneshot_rx_set_destructor(struct edo_oneshot_rx *rx,
  * Thread:   any.
  * Suspends: never; the sender gets EDO_ECLOSED.
  * Cancel:   not applicable.
- * Errors:   none.
+ * Errors:   none; a receive that is pending is a panic.
  */
 void edo_oneshot_rx_close(struct edo_oneshot_rx *rx);
 

@@ -89,7 +89,7 @@ void edo_task_abort(struct edo_task *task);
  * Thread:   any.
  * Suspends: never.
  * Cancel:   not applicable.
- * Errors:   none.
+ * Errors:   none; a join or wait of it that is pending is a panic.
  */
 void edo_task_detach(struct edo_task *task);
 

@@ -24,7 +24,8 @@ EDO_BEGIN
  * edo_now() - the present instant
  *
  * Owns:     nothing.
- * Thread:   any; on a runtime with a paused clock, that runtime's time.
+ * Thread:   any; in the tasks and block_ons of a runtime whose clock is or was
+ *           paused, that runtime's time, elsewhere, also in its jobs, the true one.
  * Suspends: never.
  * Cancel:   not applicable.
  * Errors:   none.
