@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 
 /*
- * A call that is awaited in place has its frame inside the caller's. A function
- * that reaches itself that way would have a frame without end: one of the calls
- * must be boxed.
+ * A call that is awaited in place has its frame inside the caller's, and one that
+ * edo_block_on() drives there on its stack. A function that reaches itself that way
+ * would have a frame without end, or one that has to be known before itself: one of
+ * the calls must be boxed.
  *
  * The search goes depth first over the functions of the file with a stack of
  * its own; an open function that is reached again closes a circle.
@@ -33,7 +34,7 @@ static void enter_node(struct visitor *visitor, struct node *node)
 		note_call(visitor, node->children);
 	else if (node->kind == NODE_ASSIGN && node->children)
 		note_call(visitor, node->children->next);
-	else if (node->kind == NODE_TIMEOUT)
+	else if (node->kind == NODE_TIMEOUT || node->kind == NODE_BLOCK_ON)
 		note_lines(visitor, node->line);
 }
 

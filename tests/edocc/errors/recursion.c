@@ -30,6 +30,15 @@ async int through_a_variable(int n)
 	return await later;
 }
 
+async int driven(struct edo_handle *handle, int n)
+{
+	int r = 0;
+
+	if (n)
+		edo_block_on(handle, r = driven(handle, n - 1));
+	return r;
+}
+
 async int right(int n)
 {
 	return n ? n * await edo_box(right(n - 1)) : 1;
