@@ -4,7 +4,8 @@
  * - A worker is run by one thread, or is_free; both change under the lock, so
  *   whoever runs it next sees all that was done to it.
  * - A thread that gives its worker up because another claims it becomes a spare,
- *   and runs the next worker that is handed over.
+ *   and runs the next worker that is handed over. One that nobody has given any for
+ *   thread_keep_alive goes home, and is joined by the next to go.
  */
 
 #include "sched/threads.h"
@@ -41,6 +42,7 @@ void edo__threads_init(struct edo__threads *threads,
 	*threads = (struct edo__threads){ .options = options };
 	edo__list_init(&threads->thread_list);
 	edo__list_init(&threads->spare_list);
+	edo__list_init(&threads->gone_list);
 }
 
 /* ---- giving workers to and fro ------------------------------------------------- */
@@ -52,11 +54,18 @@ static void signal_word(uint32_t *word)
 	edo__futex_wake(word, 1);
 }
 
-static void wait_for(uint32_t *word)
+/* False: @deadline has come. */
+static bool wait_for(uint32_t *word, int64_t deadline)
 {
 	/* Pairs with the release in signal_word(). */
-	while (!edo__load_acquire(word))
-		edo__futex_wait(word, 0, EDO__FUTEX_FOREVER);
+	while (!edo__load_acquire(word)) {
+		int64_t left = edo__time_left(deadline);
+
+		if (left == 0)
+			return false;
+		edo__futex_wait(word, 0, left);
+	}
+	return true;
 }
 
 /* With the lock: to whoever wants it, else to nobody. */
@@ -89,7 +98,7 @@ void edo__threads_claim(struct edo__threads *threads,
 	/* It may sleep; under the lock, for it may be about to close. */
 	edo__driver_wake(worker->worker.driver);
 	edo__lock_release(&threads->lock);
-	wait_for(&claim.is_granted);
+	wait_for(&claim.is_granted, EDO__NO_DEADLINE);
 }
 
 /* ---- what a thread does ---------------------------------------------------------- */
@@ -100,14 +109,39 @@ static void order(struct thread *thread, struct edo__mt_worker *worker)
 	signal_word(&thread->has_orders);
 }
 
+/* False: it is no spare any more, orders come. */
+static bool resign(struct thread *thread)
+{
+	struct edo__threads *threads = thread->threads;
+	bool is_spare;
+
+	edo__lock_acquire(&threads->lock);
+	is_spare = edo__link_is_linked(&thread->spare_link);
+	edo__link_remove(&thread->spare_link);
+	edo__lock_release(&threads->lock);
+	return is_spare;
+}
+
+/* The worker to run, or NULL: home. */
+static struct edo__mt_worker *wait_for_orders(struct thread *thread)
+{
+	int64_t keep_alive = thread->threads->options->thread_keep_alive;
+
+	if (!wait_for(&thread->has_orders, edo__deadline_in(keep_alive))) {
+		if (resign(thread))
+			return NULL;
+		wait_for(&thread->has_orders, EDO__NO_DEADLINE);
+	}
+	return thread->worker;
+}
+
 /* Runs a worker until it is given up. False: home. */
 static bool serve(struct thread *thread)
 {
 	struct edo__threads *threads = thread->threads;
 	bool goes_on;
 
-	wait_for(&thread->has_orders);
-	if (!thread->worker)
+	if (!wait_for_orders(thread))
 		return false;
 	edo__mt_worker_run(thread->worker);
 	edo__lock_acquire(&threads->lock);
@@ -122,14 +156,42 @@ static bool serve(struct thread *thread)
 	return goes_on;
 }
 
+/* Those that are in no list of the runtime's any more. */
+static void join_all(struct edo__list *list)
+{
+	struct edo__link *link;
+
+	while ((link = edo__list_pop_front(list))) {
+		struct thread *thread =
+			edo__container_of(link, struct thread, thread_link);
+
+		pthread_join(thread->id, NULL);
+		edo__free(thread);
+	}
+}
+
+/* With the lock. */
+static void make_way(struct thread *thread, struct edo__list *ret_gone)
+{
+	struct edo__threads *threads = thread->threads;
+
+	edo__list_splice_back(ret_gone, &threads->gone_list);
+	edo__link_remove(&thread->thread_link);
+	edo__list_push_back(&threads->gone_list, &thread->thread_link);
+}
+
 static void leave(struct thread *thread)
 {
 	struct edo__threads *threads = thread->threads;
 	void (*on_last)(void *argument) = NULL;
 	void *argument = NULL;
+	struct edo__list gone;
 	uint32_t n_left;
 
+	edo__list_init(&gone);
 	edo__lock_acquire(&threads->lock);
+	if (!threads->is_stopping)
+		make_way(thread, &gone);
 	/* Pairs with the load in edo__threads_wait(). */
 	n_left = edo__fetch_sub_release(&threads->n_threads, 1) - 1;
 	if (n_left == 0) {
@@ -138,6 +200,7 @@ static void leave(struct thread *thread)
 		edo__futex_wake(&threads->n_threads, 1);
 	}
 	edo__lock_release(&threads->lock);
+	join_all(&gone);
 	if (on_last)
 		on_last(argument);
 }
@@ -232,6 +295,7 @@ static struct thread *take(struct edo__threads *threads)
 	struct edo__link *link;
 
 	edo__lock_acquire(&threads->lock);
+	edo__list_splice_back(&threads->thread_list, &threads->gone_list);
 	link = edo__list_pop_front(&threads->thread_list);
 	edo__lock_release(&threads->lock);
 	return link ? edo__container_of(link, struct thread, thread_link)

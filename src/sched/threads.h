@@ -24,7 +24,8 @@ struct edo_runtime_options;
 struct edo__threads {
 	const struct edo_runtime_options *options;
 	struct edo__lock lock;        /* guards all below */
-	struct edo__list thread_list; /* all that were started */
+	struct edo__list thread_list; /* all that were started, but for ... */
+	struct edo__list gone_list;   /* those that went home before the end */
 	struct edo__list spare_list;  /* of them those without a worker */
 	bool is_stopping;             /* no spare waits any more */
 	uint32_t n_threads; /* atomic; futex: those that have not left */

@@ -152,6 +152,23 @@ static void a_worker_with_what_is_next(void)
 	model_check(done == 3);
 }
 
+/* Its time is over at once, whatever comes in between. */
+static void a_spare_that_goes_home(void)
+{
+	memset(gates, 0, sizeof(gates));
+	done = 0;
+	n_inside = 0;
+	world_mt_open_still(1);
+	world_mt->options.thread_keep_alive = 0;
+	model_check(edo__multi_thread_start(world_mt) == 0);
+	start(0, block_for_nobody);
+	start(1, block_for_nobody);
+	model_await(&gates[0].has_ended);
+	model_await(&gates[1].has_ended);
+	world_mt_close();
+	model_check(done == 4);
+}
+
 static void a_thread_that_cannot_be_had(void)
 {
 	static bool is_silent;
@@ -189,6 +206,8 @@ const struct model_case model_cases[] = {
 	CASE(a_hand_over_while_it_closes, 1, 1,
 	     "what is queued there ends, too, when the runtime does"),
 	CASE(a_claim_while_it_closes, 1, 1, "and all go home"),
+	CASE(a_spare_that_goes_home, 1, 1,
+	     "as does one that is not needed, unless it is just then"),
 	{
 		.name = "a_thread_that_cannot_be_had",
 		.proves = "without a thread it stays where it is",

@@ -243,6 +243,10 @@ edo_model_finds(a_thread_that_stays_when_it_closes threads a_hand_over_while_it_
 	"s/goes_on = !threads->is_stopping;/goes_on = true;/")
 edo_model_finds(a_worker_that_is_handed_over_without_what_is_next threads a_worker_with_what_is_next runtime/in_place.c
 	"/^static bool hand_over/,/^}/s/edo__mt_worker_flush(worker);/;/")
+edo_model_finds(a_spare_that_goes_although_it_is_called threads a_spare_that_goes_home sched/threads.c
+	"/^static bool resign/,/^}/s/return is_spare;/return true;/")
+edo_model_finds(a_spare_that_nobody_joins threads a_spare_that_goes_home sched/threads.c
+	"s/^\tjoin_all(&gone);//")
 edo_model_finds(a_thread_that_is_not_sent_home threads a_worker_that_is_handed_over sched/threads.c
 	"s/order(edo__container_of(link, struct thread, spare_link), NULL);/;/")
 

@@ -155,6 +155,7 @@ void world_mt_open_still(uint32_t n_workers)
 		.spin = -1,
 		.seed = 1,
 		.thread_name = "edo",
+		.thread_keep_alive = INT64_MAX,
 	};
 
 	gate = (struct gate){ .n_wanted = 0 };

@@ -46,9 +46,10 @@ struct edo_runtime_options {
 	enum edo_runtime_flavor flavor;
 	uint32_t worker_threads;       /* 0: CPUs of affinity mask and quota */
 	uint32_t max_blocking_threads; /* 0: 512 */
-	int64_t thread_keep_alive; /* ns an idle blocking thread stays; 0: 10 s */
-	const char *thread_name;   /* NULL: "edo" */
-	uint32_t event_interval;   /* polls between driver turns, or as many as
+	int64_t thread_keep_alive; /* ns an idle thread stays, of the pool, or that
+				      took a worker over; 0: 10 s */
+	const char *thread_name; /* NULL: "edo" */
+	uint32_t event_interval; /* polls between driver turns, or as many as
 				      the last one woke; 0: 61 */
 	uint32_t
 		global_queue_interval; /* tasks taken from the own queue between
