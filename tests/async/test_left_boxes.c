@@ -445,9 +445,9 @@ TEST_ON_ALL_FLAVORS(panic_in_what_is_dropped_does_not_keep_the_rest)
 
 static int drop_in_place(void *argument)
 {
-	edo_boxed(int) box = argument;
+	edo_boxed(int) *box = argument;
 
-	edo_box_drop(box);
+	edo_box_drop(*box);
 	return 0;
 }
 
@@ -459,7 +459,7 @@ static async int drop_too_late(bool is_in_place)
 	check(edo_box_ok(box));
 	await edo_timeout(0, value = box); /* polls it once */
 	if (is_in_place)
-		return edo_block_in_place(drop_in_place, box);
+		return edo_block_in_place(drop_in_place, &box);
 	edo_box_drop(box);
 	return value;
 }
