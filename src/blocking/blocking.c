@@ -101,6 +101,8 @@ static void start(struct edo_task *task, uint64_t flags)
 		return;
 	edo__task_count_in(task);
 	if (edo__owner_is_closing(owner) && !(flags & EDO__WORD_MANDATORY)) {
+		/* Counting in has seen it too, or just not yet. */
+		edo__word_set(task, EDO__WORD_CANCELLING);
 		owner->type->schedule(task);
 		return;
 	}

@@ -200,8 +200,11 @@ void edo__mt_worker_park(struct edo__mt_worker *worker)
 {
 	const struct edo_runtime_options *options = &worker->scheduler->options;
 
-	if (spin(worker))
+	if (spin(worker)) {
+		/* Or else timers and events wait while others keep it awake. */
+		edo__mt_worker_turn(worker);
 		return;
+	}
 	call_hook(worker, options->on_thread_park);
 	if (edo__ring_length(&worker->ring) > 0)
 		edo__mt_worker_turn(worker);

@@ -30,8 +30,13 @@
 #include "sched/counters.h"
 #include "time/wheel.h"
 
-static unsigned look(struct edo__driver *driver)
+/* A batch begins where the driver was asked, and only there: a turn that comes to
+ * nothing is followed by another one. */
+static unsigned look(struct edo__current_thread *thread)
 {
+	struct edo__driver *driver = thread->worker.driver;
+
+	thread->n_in_batch = 0;
 	return edo__driver_has_sources(driver) ? edo__driver_turn(driver, 0)
 					       : 0;
 }
@@ -108,6 +113,7 @@ static unsigned sleep_in_driver(struct edo__current_thread *thread,
 			 edo__monotonic_now() - thread->busy_since);
 	edo__counter_add(&counters->n_parks, 1);
 	edo__counter_add(&counters->n_parks_and_unparks, 1);
+	thread->n_in_batch = 0;
 	n_news = edo__driver_turn(thread->worker.driver, timeout);
 	thread->busy_since = edo__monotonic_now();
 	edo__counter_add(&counters->n_parks_and_unparks, 1);
@@ -120,7 +126,7 @@ static unsigned park(struct edo__current_thread *thread, int64_t wait_max)
 
 	/* The hook may have woken or started something. */
 	if (edo__local_has_work(local))
-		return look(thread->worker.driver);
+		return look(thread);
 	if (!edo__inbox_park(local))
 		return 0;
 	return sleep_in_driver(thread,
@@ -133,7 +139,7 @@ static unsigned wait(struct edo__current_thread *thread, int64_t wait_max)
 	unsigned n_news;
 
 	if (ask_for_nudges(thread))
-		return look(thread->worker.driver);
+		return look(thread);
 	if (spin(thread))
 		return 0;
 	if (options->on_thread_park)
@@ -156,7 +162,7 @@ static bool jump(struct edo__current_thread *thread)
 	next = edo__wheel_first_deadline(thread->worker.wheel);
 	if (next == EDO__INSTANT_NEVER)
 		return false;
-	look(thread->worker.driver);
+	look(thread);
 	edo__inbox_drain(local);
 	if (!edo__local_has_work(local))
 		edo__clock_advance_to(&thread->clock, next);
@@ -177,9 +183,9 @@ void edo__current_thread_turn(struct edo__current_thread *thread,
 	struct edo__local *local = &thread->owner->local;
 
 	thread->n_news = 0;
-	thread->n_in_batch = 0;
+	edo__inbox_drain(local);
 	if (edo__local_has_work(local))
-		thread->n_news = look(thread->worker.driver);
+		thread->n_news = look(thread);
 	else if (!jump(thread))
 		thread->n_news = wait(thread, wait_max);
 	edo__inbox_drain(local);

@@ -12,14 +12,17 @@
  *	TX_GONE    the sender has given its handle back, or used it to send
  *	RX_GONE    the receiver has given its handle back
  *	STOPPED    the receiver refuses what was not sent yet
- *	RX_ARMED   rx_waker is to be woken by whoever sets TX_GONE or STOPPED
- *	TX_ARMED   tx_waker is to be woken by whoever sets RX_GONE or STOPPED
+ *	RX_ARMED   a receive waits: rx_waker is to be woken by whoever sets
+ *	           TX_GONE or STOPPED
+ *	TX_ARMED   a sender waits: tx_waker is to be woken by whoever sets RX_GONE
+ *	           or STOPPED
  *
  * - Every change of the word is a compare-and-swap, so it has one author.
  * - Whoever sets the second of TX_GONE and RX_GONE frees the block.
  * - A side that is ARMED has stored a reference of its waker before. Who sets
  *   the bits that wake it owns that reference from then on; who arms takes it
- *   back only by clearing ARMED while those bits are not set.
+ *   back only by clearing ARMED while those bits are not set. Afterwards ARMED
+ *   says only that the future has yet to see it.
  * - Each arming counts a version up, so that a waker read before the swap is the
  *   one that the swap claims.
  * - TX_GONE is final: after it the receiver is alone with the block.
@@ -101,7 +104,7 @@ int edo_oneshot_new(size_t item_size, struct edo_oneshot_tx **ret_tx,
 	return 0;
 }
 
-/* A future of that side waits, and nobody has claimed its waker yet. */
+/* Nobody has claimed the waker of that side yet. */
 static bool is_waited(uint32_t state, struct side side)
 {
 	return state & side.armed && !(state & side.woken_by);
@@ -134,11 +137,12 @@ static void disarm(struct oneshot *oneshot, struct side own)
 	struct edo_waker *waker = edo__load_relaxed(own.waker); /* own store */
 
 	do {
-		if (!is_waited(old, own))
+		if (!(old & own.armed))
 			return;
 	} while (!edo__solo_cas_acq_rel(&oneshot->state, &old,
 					old & ~own.armed));
-	edo_waker_unref(waker);
+	if (is_waited(old, own))
+		edo_waker_unref(waker);
 }
 
 /* Before @self arms its side: it is armed already only if another future waits
@@ -146,7 +150,7 @@ static void disarm(struct oneshot *oneshot, struct side own)
 static void check_alone(struct oneshot *oneshot, struct side own,
 			const struct edo_future *self)
 {
-	if (self->state == EDO_STATE_START && is_waited(load(oneshot), own))
+	if (self->state == EDO_STATE_START && load(oneshot) & own.armed)
 		edo__misuse("%s: two at once on one channel", self->type->name);
 }
 
@@ -180,10 +184,9 @@ static bool arm(struct oneshot *oneshot, struct side own,
 /* The sending side */
 
 /* A wait that went on would touch what is gone. */
-static void check_no_wait(struct oneshot *oneshot, struct side own,
-			  const char *what)
+static void check_no_wait(uint32_t state, uint32_t armed, const char *what)
 {
-	if (EDO_UNLIKELY(is_waited(load(oneshot), own)))
+	if (EDO_UNLIKELY(state & armed))
 		edo__misuse("a channel was %s pending", what);
 }
 
@@ -201,8 +204,7 @@ int edo_oneshot_send(struct edo_oneshot_tx *tx, const void *item)
 	struct oneshot *oneshot = (struct oneshot *)tx;
 	uint32_t old = load(oneshot);
 
-	check_no_wait(oneshot, tx_side(oneshot),
-		      "sent to with a wait for its end");
+	check_no_wait(old, TX_ARMED, "sent to with a wait for its end");
 	if (!(old & (RX_GONE | STOPPED))) {
 		edo__item_copy(oneshot->item, item, oneshot->item_size);
 		if (change(oneshot, SENT | TX_GONE, rx_side(oneshot),
@@ -219,7 +221,7 @@ void edo_oneshot_tx_close(struct edo_oneshot_tx *tx)
 
 	if (!tx)
 		return;
-	check_no_wait(oneshot, tx_side(oneshot),
+	check_no_wait(load(oneshot), TX_ARMED,
 		      "closed with a wait for its end");
 	tx_gone(oneshot);
 }
@@ -264,6 +266,8 @@ enum edo_poll edo__oneshot_tx_closed_poll(struct edo_future *self,
 		self->state = WAITING;
 		return edo_leaf_pending(context);
 	}
+	if (self->state == WAITING)
+		disarm(closed->oneshot, tx_side(closed->oneshot));
 	closed->output = 0;
 	self->state = EDO_ENDED_READY;
 	return EDO_READY;
@@ -294,8 +298,9 @@ static int take(struct oneshot *oneshot, void *ret_item)
 
 	if ((state & (SENT | TAKEN)) == SENT) {
 		edo__item_copy(ret_item, oneshot->item, oneshot->item_size);
-		/* The sender is gone: no partner. */
-		edo__store_relaxed(&oneshot->state, state | TAKEN);
+		/* The sender is gone: no partner. A receive that waits sees it. */
+		edo__store_relaxed(&oneshot->state,
+				   (state | TAKEN) & ~(uint32_t)RX_ARMED);
 		return 0;
 	}
 	return state & (TX_GONE | STOPPED) ? EDO_ECLOSED : EDO_EEMPTY;
@@ -345,6 +350,8 @@ enum edo_poll edo__oneshot_recv_poll(struct edo_future *self,
 		}
 		recv->output = take(oneshot, recv->ret_item);
 	}
+	if (recv->output < 0 && self->state == WAITING)
+		disarm(oneshot, rx_side(oneshot));
 	self->state = EDO_ENDED_READY;
 	return EDO_READY;
 }
@@ -397,7 +404,7 @@ void edo_oneshot_rx_close(struct edo_oneshot_rx *rx)
 
 	if (!rx)
 		return;
-	check_no_wait(oneshot, rx_side(oneshot), "closed with a receive");
+	check_no_wait(load(oneshot), RX_ARMED, "closed with a receive");
 	/* Where the sender is gone there is nobody to tell. */
 	if (!(load(oneshot) & TX_GONE) &&
 	    change(oneshot, RX_GONE, tx_side(oneshot), TX_GONE, &old))

@@ -12,7 +12,7 @@
  *	32  id
  *	40  joiner        waker of whoever waits for the end
  *	48  extra         what few tasks have: a name, locals, a panic
- *	56  home, is_started, has_panicked
+ *	56  home, is_started, has_panicked, is_told
  *	64  frame
  *
  * The two first words are laid out as the slab wants them: the first is never

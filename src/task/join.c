@@ -10,8 +10,9 @@
  * COMPLETE; and to change or remove it, it clears JOINING first, or finds
  * COMPLETE.
  *
- * - At most one watch of a task is armed at a time. JOINING that is found by who
- *   has not set it is that of another watch, which is misuse.
+ * - At most one watch of a task is armed at a time. WATCHED goes with JOINING, but
+ *   stays until the watch has ended: who finds that of another one, in watching or
+ *   in giving the handle back, has misused the task.
  */
 
 #include <edo/task/join.h>
@@ -71,7 +72,8 @@ static bool set_joining(struct edo_task *task)
 	do {
 		if (word & EDO__WORD_COMPLETE)
 			return false;
-	} while (!edo__word_swap(task, &word, word | EDO__WORD_JOINING));
+	} while (!edo__word_swap(task, &word,
+				 word | EDO__WORD_JOINING | EDO__WORD_WATCHED));
 	return true;
 }
 
@@ -83,8 +85,9 @@ static bool clear_joining(struct edo_task *task)
 	do {
 		if (word & EDO__WORD_COMPLETE)
 			return false;
-	} while (!edo__word_swap(task, &word,
-				 word & ~(uint64_t)EDO__WORD_JOINING));
+	} while (!edo__word_swap(
+		task, &word,
+		word & ~(uint64_t)(EDO__WORD_JOINING | EDO__WORD_WATCHED)));
 	return true;
 }
 
@@ -121,8 +124,6 @@ static bool watch_on(struct watch *watch, struct edo_waker *waker)
 			return set_joining(task) ||
 			       (forget_joiner(task), false);
 		forget_joiner(task);
-	} else if (edo__word_load(task) & EDO__WORD_JOINING) {
-		panic_of_two_joins(task);
 	}
 	watch->future.state = STATE_WATCHING;
 	return store_joiner(task, waker);
@@ -130,8 +131,12 @@ static bool watch_on(struct watch *watch, struct edo_waker *waker)
 
 static void unwatch(struct watch *watch)
 {
-	if (watch->future.state == STATE_WATCHING && clear_joining(watch->task))
+	if (watch->future.state != STATE_WATCHING)
+		return;
+	if (clear_joining(watch->task))
 		forget_joiner(watch->task);
+	else
+		edo__word_clear(watch->task, EDO__WORD_WATCHED);
 }
 
 /* READY: the task has ended and nothing of the watch is left in it. */
@@ -139,10 +144,17 @@ static enum edo_poll poll_watch(struct watch *watch,
 				struct edo_context *context)
 {
 	struct edo_task *task = watch->task;
+	uint64_t word;
 
 	if (!edo_leaf_begin(context, &watch->future))
 		return EDO_PENDING;
-	if (!task || edo__task_outcome(task))
+	if (!task)
+		return EDO_READY;
+	word = edo__word_load(task);
+	if (EDO_UNLIKELY(word & EDO__WORD_WATCHED) &&
+	    watch->future.state == EDO_STATE_START)
+		panic_of_two_joins(task);
+	if (word & EDO__WORD_COMPLETE)
 		return EDO_READY;
 	return watch_on(watch, context->waker) ? edo_leaf_pending(context)
 					       : EDO_READY;
@@ -226,6 +238,8 @@ static enum edo_poll poll_wait(struct edo_future *self,
 
 	if (poll_watch(watch, context) != EDO_READY)
 		return EDO_PENDING;
+	if (watch->task)
+		unwatch(watch); /* the handle stays */
 	return end(watch, result_of(watch->task));
 }
 

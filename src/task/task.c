@@ -192,16 +192,16 @@ void edo_task_detach(struct edo_task *task)
 		return;
 	word = edo__word_load(task);
 	do {
+		if (EDO_UNLIKELY(word & EDO__WORD_WATCHED))
+			edo__misuse("task %llu is detached with a join or "
+				    "wait of it pending",
+				    (unsigned long long)task->id);
 		if (word & EDO__WORD_COMPLETE) {
 			if (edo__word_outcome(word) == EDO__OUTCOME_VALUE)
 				edo__task_drop_output(task);
 			edo__task_unref(task);
 			return;
 		}
-		if (EDO_UNLIKELY(word & EDO__WORD_JOINING))
-			edo__misuse("task %llu is detached with a join or "
-				    "wait of it pending",
-				    (unsigned long long)task->id);
 		next = (word | EDO__WORD_DETACHED) - EDO__WORD_REF;
 	} while (!edo__word_swap(task, &word, next));
 }

@@ -48,6 +48,7 @@ enum {
 	EDO__WORD_BLOCKING = 0x10,  /* it blocks the thread that runs it */
 	EDO__WORD_MANDATORY = 0x20, /* ... also when the runtime shuts down */
 	EDO__WORD_POOLED = 0x40,    /* in the hands of the pool of threads */
+	EDO__WORD_WATCHED = 0x80,   /* by a join or wait that has not ended */
 };
 
 #define EDO__WORD_REF UINT64_C(0x100)

@@ -9,7 +9,7 @@
  * jumps to the next deadline when it would park with nothing else to wait for:
  *
  *	if (clock->is_paused && nothing can run && no blocking job is out)
- *		edo__clock_advance_to(clock, edo__wheel_next_deadline(wheel));
+ *		edo__clock_advance_to(clock, edo__wheel_first_deadline(wheel));
  *	edo__wheel_turn(wheel, edo__clock_now(clock));
  *
  * A clock that may be paused is touched by one thread only. One that may not is

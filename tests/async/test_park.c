@@ -11,6 +11,7 @@
 #include <poll.h>
 #include <pthread.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <driver/source.h>
 #include <edo.h>
@@ -338,6 +339,38 @@ TEST_ON_ALL_FLAVORS(timers_fire_although_no_block_on_ever_waits)
 	assert_int_equal(edo_block_on(runtime, result = start_to_sleep()), 0);
 	wait_until((check(edo_block_on(runtime, result = look_at_it()) == 0),
 		    result == 1));
+	assert_int_equal(edo_runtime_free(runtime), 0);
+}
+
+static struct pair joined;
+
+static async int start_to_read(void)
+{
+	check(await connect_pair(&joined) == 0);
+	edo_task_detach(edo_spawn(read_one(joined.here)));
+	await_until(edo__load_acquire(&edo__tcp_source(joined.here)->reader));
+	return 0;
+}
+
+static async int look_at_what_was_read(void)
+{
+	return look(&has_read);
+}
+
+TEST_ON_ALL_FLAVORS(sockets_get_on_although_no_block_on_ever_waits)
+{
+	struct edo_runtime *runtime = FLAVOR_RUNTIME();
+	int result = -1;
+
+	put_value(&has_read, 0);
+	assert_int_equal(edo_block_on(runtime, result = start_to_read()), 0);
+	assert_int_equal(result, 0);
+	assert_int_equal(write(edo__tcp_source(joined.there)->fd, "y", 1), 1);
+	wait_until((check(edo_block_on(runtime,
+				       result = look_at_what_was_read()) == 0),
+		    result == 1));
+	edo_stream_close(joined.here);
+	edo_stream_close(joined.there);
 	assert_int_equal(edo_runtime_free(runtime), 0);
 }
 

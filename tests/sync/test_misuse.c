@@ -202,6 +202,9 @@ TEST(handles_of_a_oneshot_given_back_with_a_wait_panic_and_the_wait_goes_on)
 	assert_panics(end_sender, tx, "closed with a wait for its end");
 	assert_pending(&hand, &recv.future);
 	edo_oneshot_rx_stop(rx);
+	/* They are woken, and have yet to see why. */
+	assert_panics(end_receiver, rx, "closed with a receive pending");
+	assert_panics(end_sender, tx, "closed with a wait for its end");
 	assert_ready(&hand, &recv.future);
 	assert_ready(&hand, &closed.future);
 	edo_oneshot_tx_close(tx);

@@ -394,6 +394,8 @@ TEST_ON_ALL_FLAVORS(second_wait_from_outside_panics_and_the_first_goes_on)
 	assert_panics(detach, task, "detached with a join or wait");
 	assert_int_equal(edo_runtime_free(runtime), 0);
 	assert_int_equal(counting_waker_take(&two.wakers[0]), 1);
+	assert_panics(poll_second, &two, "waited for already");
+	assert_panics(detach, task, "detached with a join or wait");
 	assert_int_equal(poll_wait(&two, 0), EDO_READY);
 	assert_int_equal(two.waits[0].output, -ECANCELED);
 	assert_int_equal(two.wakers[0].n_refs, 0);
