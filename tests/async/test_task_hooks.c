@@ -395,3 +395,51 @@ TEST_ON_ALL_FLAVORS(
 		end_under_spawns();
 	assert_int_equal(look(&n_late), 0);
 }
+
+static struct latch is_told, is_closing;
+static int n_runs;
+
+static void hold_the_second(const struct edo_task_meta *task, void *user_data)
+{
+	(void)task;
+	(void)user_data;
+	if (add(&n_spawned, 1) < 2)
+		return;
+	latch_open(&is_told);
+	latch_wait(&is_closing);
+}
+
+static int run_once(void)
+{
+	add(&n_runs, 1);
+	return 0;
+}
+
+static async void start_a_job(void)
+{
+	edo_task_detach(edo_spawn_blocking(run_once()));
+}
+
+/* The runtime begins to end between two looks of whoever starts the job. */
+TEST_ON_MULTI_THREAD(
+	job_that_is_started_as_the_runtime_closes_runs_on_no_worker)
+{
+	struct edo_runtime *runtime = MULTI_THREAD_RUNTIME(
+		1, .on_task_spawn = hold_the_second,
+		.on_task_terminate = on_end, .user_data = &n_spawned);
+	struct edo_handle *handle = edo_runtime_handle(runtime);
+	struct edo_enter enter;
+
+	reset();
+	put_value(&n_runs, 0);
+	is_told = is_closing = (struct latch)LATCH_INIT;
+	edo_handle_enter(handle, &enter);
+	edo_task_detach(edo_spawn(start_a_job()));
+	edo_leave(&enter);
+	latch_wait(&is_told);
+	edo_runtime_shutdown_background(runtime);
+	latch_open(&is_closing);
+	wait_until(look(&n_ended) == 2);
+	assert_int_equal(look(&n_runs), 0);
+	edo_handle_unref(handle);
+}
