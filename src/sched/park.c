@@ -22,7 +22,6 @@
 #include "time/wheel.h"
 
 /* A sleep beside others that work; each one in vain is twice as long. */
-#define LOOKOUT_MIN_NS INT64_C(1000000)
 #define LOOKOUT_MAX_NS INT64_C(64000000)
 
 /* ---- turning --------------------------------------------------------------------- */
@@ -123,8 +122,8 @@ static int64_t time_to_lookout(struct edo__mt_worker *worker)
 		return -1;
 	}
 	worker->lookout *= 2;
-	if (worker->lookout < LOOKOUT_MIN_NS)
-		worker->lookout = LOOKOUT_MIN_NS;
+	if (worker->lookout < EDO__LOOKOUT_MIN_NS)
+		worker->lookout = EDO__LOOKOUT_MIN_NS;
 	if (worker->lookout > LOOKOUT_MAX_NS)
 		worker->lookout = LOOKOUT_MAX_NS;
 	return worker->lookout;

@@ -188,34 +188,36 @@ static void run_chain(struct edo__mt_worker *worker, struct edo_task *task)
 	count_chain(worker, n);
 }
 
-/* The share of the injection queue of one worker; the first of it. */
+static uint64_t smaller(uint64_t a, uint64_t b)
+{
+	return a < b ? a : b;
+}
+
+/* The share of the injection queue of one worker: the first of it, and behind that as
+ * many as leave half of the ring to what its own tasks wake. While more is left, every
+ * other task comes from there. */
 static struct edo_task *take_injected(struct edo__mt_worker *worker)
 {
 	struct edo__multi_thread *scheduler = worker->scheduler;
 	struct edo_task *tasks[EDO__RING_SIZE / 2];
 	uint64_t length = edo__inject_length(&scheduler->inject);
-	uint64_t n_max = length / scheduler->n_workers + 1;
+	uint64_t share = length / scheduler->n_workers + 1;
+	uint32_t n_own = edo__ring_length(&worker->ring);
+	uint64_t n_max =
+		n_own < EDO__RING_SIZE / 2 ? EDO__RING_SIZE / 2 - n_own : 1;
 	uint32_t n;
 
+	worker->n_until_inject = scheduler->options.global_queue_interval;
 	if (length == 0)
 		return NULL;
-	if (n_max > EDO__RING_SIZE / 2)
-		n_max = EDO__RING_SIZE / 2;
-	n = edo__inject_pop(&scheduler->inject, tasks, (uint32_t)n_max);
+	if (share > n_max)
+		worker->n_until_inject =
+			(uint32_t)smaller(worker->n_until_inject, 2);
+	n = edo__inject_pop(&scheduler->inject, tasks,
+			    (uint32_t)smaller(share, n_max));
 	for (uint32_t i = 1; i < n; i++)
 		push(worker, tasks[i]);
 	return n > 0 ? tasks[0] : NULL;
-}
-
-static struct edo_task *take_one_injected(struct edo__mt_worker *worker)
-{
-	struct edo__multi_thread *scheduler = worker->scheduler;
-	struct edo_task *task = NULL;
-
-	worker->n_until_inject = scheduler->options.global_queue_interval;
-	if (edo__inject_length(&scheduler->inject) > 0)
-		edo__inject_pop(&scheduler->inject, &task, 1);
-	return task;
 }
 
 static struct edo_task *own_task(struct edo__mt_worker *worker)
@@ -223,7 +225,7 @@ static struct edo_task *own_task(struct edo__mt_worker *worker)
 	struct edo_task *task = NULL;
 
 	if (EDO_UNLIKELY(--worker->n_until_inject == 0))
-		task = take_one_injected(worker);
+		task = take_injected(worker);
 	if (!task)
 		task = edo__ring_pop(&worker->ring);
 	return task ? task : take_injected(worker);
@@ -243,8 +245,7 @@ static void stop_searching(struct edo__mt_worker *worker)
 		edo__mt_worker_hand_on_lookout(worker);
 }
 
-/* Sees to its own tasks once the runtime closes; also if there is always one to
- * run. */
+/* Sees to its own tasks once the runtime closes. */
 static void close_tasks(struct edo__mt_worker *worker)
 {
 	if (EDO_LIKELY(!edo__owner_is_closing(&worker->scheduler->owner)) ||
@@ -255,23 +256,31 @@ static void close_tasks(struct edo__mt_worker *worker)
 	drain(worker);
 }
 
+/* A worker whose tasks all yield does not sleep, but may be the only one that others
+ * can hope for: so it is on the lookout, too. The time is that of the last measure,
+ * which is new enough. */
+static struct edo_task *look_around(struct edo__mt_worker *worker)
+{
+	if (worker->measure_start - worker->last_look < EDO__LOOKOUT_MIN_NS)
+		return NULL;
+	worker->last_look = worker->measure_start;
+	worker->is_lookout = true;
+	return edo__mt_worker_steal(worker);
+}
+
 /* Nothing to run: looks further, and sleeps. */
 static struct edo_task *find_task(struct edo__mt_worker *worker)
 {
 	struct edo_task *task;
 
-	/* What it finds to run keeps the worker from sleeping, see park.c. */
-	close_tasks(worker);
 	if (EDO_UNLIKELY(worker->is_closing) &&
 	    edo__multi_thread_is_over(worker->scheduler))
 		edo__multi_thread_end(worker->scheduler);
 	if (!edo__queue_is_empty(&worker->deferred_queue)) {
+		task = look_around(worker);
 		edo__mt_worker_turn(worker);
-		return NULL;
+		return task;
 	}
-	/* Those that it has aborted just now. */
-	if (edo__ring_length(&worker->ring) > 0)
-		return NULL;
 	task = edo__mt_worker_steal(worker);
 	if (!task)
 		edo__mt_worker_park(worker);
@@ -280,16 +289,16 @@ static struct edo_task *find_task(struct edo__mt_worker *worker)
 
 static void turn_if_due(struct edo__mt_worker *worker)
 {
-	if (worker->n_until_turn == 0) {
+	if (worker->n_until_turn == 0)
 		edo__mt_worker_turn(worker);
-		close_tasks(worker);
-	}
 }
 
 static void step(struct edo__mt_worker *worker)
 {
-	struct edo_task *task = own_task(worker);
+	struct edo_task *task;
 
+	close_tasks(worker);
+	task = own_task(worker);
 	if (!task)
 		task = find_task(worker);
 	if (!task)
@@ -381,6 +390,7 @@ int edo__mt_worker_new(struct edo__multi_thread *scheduler, uint16_t index,
 	worker->scheduler = scheduler;
 	worker->n_until_turn = options->event_interval;
 	worker->measure_start = edo__monotonic_now();
+	worker->last_look = worker->measure_start;
 	worker->n_until_inject = options->global_queue_interval;
 	edo__spin_init(&worker->spin, options->spin);
 	edo__ring_init(&worker->ring);

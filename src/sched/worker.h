@@ -22,6 +22,9 @@ struct edo__multi_thread;
 /* Tasks that run in a row because each was woken by the one before. */
 #define EDO__LIFO_POLLS_MAX 3u
 
+/* The shortest time between two looks at workers that may be stuck. */
+#define EDO__LOOKOUT_MIN_NS INT64_C(1000000)
+
 struct edo__mt_worker {
 	struct edo__worker worker; /* first */
 	struct edo__multi_thread *scheduler;
@@ -39,7 +42,8 @@ struct edo__mt_worker {
 	bool has_lookout; /* since it woke it has seen to there being one */
 	bool is_lookout;  /* has slept beside others that work */
 	struct edo__spin spin;
-	int64_t lookout; /* ns of the next sleep beside others that work */
+	int64_t lookout;   /* ns of the next sleep beside others that work */
+	int64_t last_look; /* at others, while its own tasks only yielded */
 	int64_t measure_start; /* of the polls that are being measured */
 	uint32_t n_measured;
 	int64_t last_poll_ns; /* mean of the polls measured before these */

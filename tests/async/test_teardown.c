@@ -72,6 +72,16 @@ TEST_ON_ALL_FLAVORS(tasks_that_only_wake_each_other_are_dropped_at_the_end)
 	assert_int_equal(look(&n_cleanups), 2);
 }
 
+TEST_ON_ALL_FLAVORS(so_they_are_where_no_turn_of_the_driver_is_due)
+{
+	struct edo_notify a = EDO_NOTIFY_INIT, b = EDO_NOTIFY_INIT;
+
+	reset();
+	RUN_WITH(FLAVOR_OPTIONS(.event_interval = UINT32_MAX),
+		 leave_two(&a, &b));
+	assert_int_equal(look(&n_cleanups), 2);
+}
+
 TEST_ON_ALL_FLAVORS(tasks_that_wait_are_dropped_at_the_end)
 {
 	for (int i = 0; i < 20; i++) {

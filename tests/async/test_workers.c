@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <pthread.h>
+#include <stdlib.h>
 
 #include <edo.h>
 
@@ -196,6 +197,185 @@ TEST_ON_ALL_FLAVORS(hundred_pairs_of_players_starve_nobody)
 {
 	RUN(ping_pong());
 }
+
+/* ---- more than a ring holds -------------------------------------------------------- */
+
+#define N_CROWD 1000
+#define N_ROUNDS_ENOUGH 10
+
+static int n_with_enough, n_rounds;
+
+static async void wake_each_other(struct edo_notify *mine,
+				  struct edo_notify *theirs)
+{
+	for (int n = 1; !look(&is_over); n++) {
+		add(&n_rounds, 1);
+		if (n == N_ROUNDS_ENOUGH)
+			add(&n_with_enough, 1);
+		edo_notify_one(theirs);
+		await edo_notify_wait(mine);
+	}
+	edo_notify_one(theirs);
+}
+
+static async int watch_a_crowd(void)
+{
+	struct edo_notify *notifies = calloc(2 * N_CROWD, sizeof(*notifies));
+	struct edo_task **tasks = calloc(2 * N_CROWD, sizeof(*tasks));
+	int n;
+
+	check(notifies && tasks);
+	put_value(&is_over, 0);
+	put_value(&n_rounds, 0);
+	put_value(&n_with_enough, 0);
+	for (int i = 0; i < 2 * N_CROWD; i++)
+		edo_notify_init(&notifies[i]);
+	for (int i = 0; i < 2 * N_CROWD; i++)
+		tasks[i] = edo_spawn(
+			wake_each_other(&notifies[i], &notifies[i ^ 1]));
+	await_until(look(&n_with_enough) == 2 * N_CROWD);
+	n = look(&n_rounds) / (2 * N_CROWD * N_ROUNDS_ENOUGH);
+	put_value(&is_over, 1);
+	for (int i = 0; i < 2 * N_CROWD; i++)
+		check(await edo_task_join(tasks[i], NULL) == 0);
+	free(tasks);
+	free(notifies);
+	return n < 16 ? 0 : n;
+}
+
+TEST_ON_ALL_FLAVORS(tasks_that_find_the_ring_full_get_their_turn)
+{
+	RUN(watch_a_crowd());
+}
+
+/* What other threads start while the worker always has something to run. */
+static int n_polls_of_players, n_guests;
+
+static async void play_on(struct edo_notify *mine, struct edo_notify *theirs)
+{
+	while (!look(&is_over)) {
+		add(&n_polls_of_players, 1);
+		edo_notify_one(theirs);
+		await edo_notify_wait(mine);
+	}
+	edo_notify_one(theirs);
+}
+
+static async void be_a_guest(void)
+{
+	add(&n_guests, 1);
+}
+
+static void *send_guests(void *handle)
+{
+	struct edo_enter enter;
+
+	edo_handle_enter(handle, &enter);
+	for (int i = 0; i < N_CROWD; i++)
+		edo_task_detach(edo_spawn(be_a_guest()));
+	edo_leave(&enter);
+	return NULL;
+}
+
+static async int play_beside_guests(void)
+{
+	struct edo_notify a = EDO_NOTIFY_INIT, b = EDO_NOTIFY_INIT;
+	struct edo_handle *handle = edo_handle_current();
+	struct edo_task *one, *two;
+	int n_before, n_polls;
+
+	put_value(&is_over, 0);
+	put_value(&n_guests, 0);
+	put_value(&n_polls_of_players, 0);
+	one = edo_spawn(play_on(&a, &b));
+	two = edo_spawn(play_on(&b, &a));
+	await_until(look(&n_polls_of_players) > 100);
+	pthread_join(start_thread(send_guests, handle), NULL);
+	n_before = look(&n_polls_of_players);
+	await_until(look(&n_guests) == N_CROWD);
+	n_polls = look(&n_polls_of_players) - n_before;
+	put_value(&is_over, 1);
+	check(await edo_task_join(one, NULL) == 0);
+	check(await edo_task_join(two, NULL) == 0);
+	edo_handle_unref(handle);
+	return n_polls < 16 * N_CROWD ? 0 : n_polls;
+}
+
+static async int play_in_a_task(void)
+{
+	int result = -1;
+
+	check(await edo_task_join(edo_spawn(play_beside_guests()), &result) ==
+	      0);
+	return result;
+}
+
+TEST_ON_ONE_WORKER(tasks_of_other_threads_get_their_turn)
+{
+	RUN(play_in_a_task());
+}
+
+/* ---- beside one that always yields ---------------------------------------------------- */
+
+#define N_HELPED 10
+
+static int n_present, n_helped;
+
+/* In one poll each, and so on two workers. */
+static void come_together(void)
+{
+	add(&n_present, 1);
+	wait_until(look(&n_present) == 2);
+}
+
+static async void yield_until_it_is_over(void)
+{
+	come_together();
+	while (!look(&is_over))
+		await edo_yield_now();
+}
+
+static async void be_helped(void)
+{
+	add(&n_helped, 1);
+}
+
+/* In one poll; what runs next here stays. */
+static async int wait_for_help(void)
+{
+	struct edo_task *tasks[N_HELPED];
+
+	come_together();
+	for (int i = 0; i < N_HELPED; i++)
+		tasks[i] = edo_spawn(be_helped());
+	wait_until(look(&n_helped) >= N_HELPED - 1);
+	put_value(&is_over, 1);
+	for (int i = 0; i < N_HELPED; i++)
+		check(await edo_task_join(tasks[i], NULL) == 0);
+	return 0;
+}
+
+static async int yield_beside_one_that_is_stuck(void)
+{
+	struct edo_task *yielder = edo_spawn(yield_until_it_is_over());
+	struct edo_task *stuck = edo_spawn(wait_for_help());
+	int result = -1;
+
+	check(await edo_task_join(stuck, &result) == 0);
+	check(await edo_task_join(yielder, NULL) == 0);
+	return result;
+}
+
+TEST_ON_MULTI_THREAD(worker_whose_task_always_yields_helps_one_that_is_stuck)
+{
+	put_value(&is_over, 0);
+	put_value(&n_present, 0);
+	put_value(&n_helped, 0);
+	RUN_WITH(EDO_RUNTIME_OPTIONS(.worker_threads = 2),
+		 yield_beside_one_that_is_stuck());
+}
+
+/* ---- looking at other threads ------------------------------------------------------ */
 
 TEST_ON_ALL_FLAVORS(interval_of_one_looks_at_other_threads_first)
 {

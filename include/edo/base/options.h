@@ -51,10 +51,9 @@ struct edo_runtime_options {
 	const char *thread_name; /* NULL: "edo" */
 	uint32_t event_interval; /* polls between driver turns, or as many as
 				      the last one woke; 0: 61 */
-	uint32_t
-		global_queue_interval; /* tasks taken from the own queue between
-					   looks at those woken by other threads;
-					   0: 61, with one thread 31 */
+	uint32_t global_queue_interval; /* each so many tasks, a look at those
+					   that other threads woke; 1: those
+					   first; 0: 61, with one thread 31 */
 	enum edo_driver_kind driver;
 	int64_t spin; /* ns before parking, at most 1 ms; 0: 25 us, < 0: never */
 	int64_t shutdown_timeout; /* ns for cleanup, at least 20 ms; 0: 10 s, < 0:
