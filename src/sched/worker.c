@@ -188,33 +188,28 @@ static void run_chain(struct edo__mt_worker *worker, struct edo_task *task)
 	count_chain(worker, n);
 }
 
-static uint64_t smaller(uint64_t a, uint64_t b)
-{
-	return a < b ? a : b;
-}
-
 /* The share of the injection queue of one worker: the first of it, and behind that as
- * many as leave half of the ring to what its own tasks wake. While more is left, every
- * other task comes from there. */
+ * many as leave half of the ring to what its own tasks wake. If those take up that
+ * half already, every other task comes from there, or they would keep it waiting. */
 static struct edo_task *take_injected(struct edo__mt_worker *worker)
 {
 	struct edo__multi_thread *scheduler = worker->scheduler;
 	struct edo_task *tasks[EDO__RING_SIZE / 2];
+	uint32_t interval = scheduler->options.global_queue_interval;
+	uint32_t n_own = edo__ring_length(&worker->ring);
 	uint64_t length = edo__inject_length(&scheduler->inject);
 	uint64_t share = length / scheduler->n_workers + 1;
-	uint32_t n_own = edo__ring_length(&worker->ring);
-	uint64_t n_max =
-		n_own < EDO__RING_SIZE / 2 ? EDO__RING_SIZE / 2 - n_own : 1;
-	uint32_t n;
+	uint32_t n_max = 1, n;
 
-	worker->n_until_inject = scheduler->options.global_queue_interval;
+	worker->n_until_inject = interval;
 	if (length == 0)
 		return NULL;
-	if (share > n_max)
-		worker->n_until_inject =
-			(uint32_t)smaller(worker->n_until_inject, 2);
+	if (n_own < EDO__RING_SIZE / 2)
+		n_max = EDO__RING_SIZE / 2 - n_own;
+	else if (interval > 2)
+		worker->n_until_inject = 2;
 	n = edo__inject_pop(&scheduler->inject, tasks,
-			    (uint32_t)smaller(share, n_max));
+			    share < n_max ? (uint32_t)share : n_max);
 	for (uint32_t i = 1; i < n; i++)
 		push(worker, tasks[i]);
 	return n > 0 ? tasks[0] : NULL;
