@@ -21,9 +21,6 @@
 #include "sched/worker.h"
 #include "time/wheel.h"
 
-/* A sleep beside others that work; each one in vain is twice as long. */
-#define LOOKOUT_MAX_NS INT64_C(64000000)
-
 /* ---- turning --------------------------------------------------------------------- */
 
 /* After the driver was polled. */
@@ -114,7 +111,8 @@ static int64_t time_to_next_timer(const struct edo__mt_worker *worker)
 	return next > now ? next - now : 0;
 }
 
-/* How long a lookout sleeps; -1: nobody works. */
+/* How long a lookout sleeps, twice as long after each sleep in vain; -1: nobody
+ * works. */
 static int64_t time_to_lookout(struct edo__mt_worker *worker)
 {
 	if (edo__idle_n_awake(&worker->scheduler->idle) == 0) {
@@ -124,8 +122,8 @@ static int64_t time_to_lookout(struct edo__mt_worker *worker)
 	worker->lookout *= 2;
 	if (worker->lookout < EDO__LOOKOUT_MIN_NS)
 		worker->lookout = EDO__LOOKOUT_MIN_NS;
-	if (worker->lookout > LOOKOUT_MAX_NS)
-		worker->lookout = LOOKOUT_MAX_NS;
+	if (worker->lookout > EDO__LOOKOUT_MAX_NS)
+		worker->lookout = EDO__LOOKOUT_MAX_NS;
 	return worker->lookout;
 }
 

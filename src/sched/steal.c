@@ -115,12 +115,15 @@ bool edo__mt_worker_sees_work(struct edo__mt_worker *self)
 
 /* ---- stealing -------------------------------------------------------------------- */
 
-/* The worker's own ring is empty, so there is room for half of another one. */
 static struct edo_task *steal_from(struct edo__mt_worker *worker,
 				   struct edo__mt_worker *victim)
 {
 	struct edo_task *tasks[EDO__RING_SIZE / 2];
-	uint32_t n = edo__ring_steal(&victim->ring, tasks, EDO__RING_SIZE / 2);
+	/* It may become more, as others take from it. */
+	uint32_t room = EDO__RING_SIZE - edo__ring_length(&worker->ring);
+	uint32_t n = edo__ring_steal(
+		&victim->ring, tasks,
+		room < EDO__RING_SIZE / 2 ? room : EDO__RING_SIZE / 2);
 
 	if (n == 0)
 		return NULL;

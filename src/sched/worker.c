@@ -41,6 +41,9 @@
 #include "task/cell.h"
 #include "time/wheel.h"
 
+/* Turns between two looks at the clock. */
+#define N_TURNS_PER_LOOK 8u
+
 /* ---- queueing ---------------------------------------------------------------- */
 
 struct edo__mt_worker *
@@ -189,8 +192,8 @@ static void run_chain(struct edo__mt_worker *worker, struct edo_task *task)
 }
 
 /* The share of the injection queue of one worker: the first of it, and behind that as
- * many as leave half of the ring to what its own tasks wake. If those take up that
- * half already, every other task comes from there, or they would keep it waiting. */
+ * many as leave half of the ring to what its own tasks wake. What is left of the share
+ * comes after as many of those, or they would keep it waiting. */
 static struct edo_task *take_injected(struct edo__mt_worker *worker)
 {
 	struct edo__multi_thread *scheduler = worker->scheduler;
@@ -199,17 +202,17 @@ static struct edo_task *take_injected(struct edo__mt_worker *worker)
 	uint32_t n_own = edo__ring_length(&worker->ring);
 	uint64_t length = edo__inject_length(&scheduler->inject);
 	uint64_t share = length / scheduler->n_workers + 1;
-	uint32_t n_max = 1, n;
+	uint32_t n_max =
+		n_own < EDO__RING_SIZE / 2 ? EDO__RING_SIZE / 2 - n_own : 1;
+	uint32_t n;
 
 	worker->n_until_inject = interval;
 	if (length == 0)
 		return NULL;
-	if (n_own < EDO__RING_SIZE / 2)
-		n_max = EDO__RING_SIZE / 2 - n_own;
-	else if (interval > 2)
-		worker->n_until_inject = 2;
 	n = edo__inject_pop(&scheduler->inject, tasks,
 			    share < n_max ? (uint32_t)share : n_max);
+	if (n > 0 && n < share && 2 * n < interval)
+		worker->n_until_inject = 2 * n;
 	for (uint32_t i = 1; i < n; i++)
 		push(worker, tasks[i]);
 	return n > 0 ? tasks[0] : NULL;
@@ -251,16 +254,29 @@ static void close_tasks(struct edo__mt_worker *worker)
 	drain(worker);
 }
 
-/* A worker whose tasks all yield does not sleep, but may be the only one that others
- * can hope for: so it is on the lookout, too. The time is that of the last measure,
- * which is new enough. */
-static struct edo_task *look_around(struct edo__mt_worker *worker)
+/* A worker that does not sleep is on the lookout as well, for it may be the only one
+ * that others can hope for: at times @interval ns apart. */
+static struct edo_task *look_around(struct edo__mt_worker *worker, int64_t now,
+				    int64_t interval)
 {
-	if (worker->measure_start - worker->last_look < EDO__LOOKOUT_MIN_NS)
+	if (now - worker->last_look < interval)
 		return NULL;
-	worker->last_look = worker->measure_start;
+	worker->last_look = now;
 	worker->is_lookout = true;
 	return edo__mt_worker_steal(worker);
+}
+
+/* Its tasks only yield. */
+static __attribute__((__noinline__)) struct edo_task *
+turn_for_deferred(struct edo__mt_worker *worker)
+{
+	struct edo_task *task = NULL;
+
+	if (worker->n_turns % N_TURNS_PER_LOOK == 0)
+		task = look_around(worker, edo__monotonic_now(),
+				   EDO__LOOKOUT_MIN_NS);
+	edo__mt_worker_turn(worker);
+	return task;
 }
 
 /* Nothing to run: looks further, and sleeps. */
@@ -271,21 +287,30 @@ static struct edo_task *find_task(struct edo__mt_worker *worker)
 	if (EDO_UNLIKELY(worker->is_closing) &&
 	    edo__multi_thread_is_over(worker->scheduler))
 		edo__multi_thread_end(worker->scheduler);
-	if (!edo__queue_is_empty(&worker->deferred_queue)) {
-		task = look_around(worker);
-		edo__mt_worker_turn(worker);
-		return task;
-	}
+	if (!edo__queue_is_empty(&worker->deferred_queue))
+		return turn_for_deferred(worker);
 	task = edo__mt_worker_steal(worker);
 	if (!task)
 		edo__mt_worker_park(worker);
 	return task;
 }
 
+/* Apart, so that the loop does not save registers for it. */
+static __attribute__((__noinline__)) void turn(struct edo__mt_worker *worker)
+{
+	/* The turn before this one has taken the time. */
+	struct edo_task *task =
+		look_around(worker, worker->measure_start, EDO__LOOKOUT_MAX_NS);
+
+	if (task)
+		push(worker, task);
+	edo__mt_worker_turn(worker);
+}
+
 static void turn_if_due(struct edo__mt_worker *worker)
 {
-	if (worker->n_until_turn == 0)
-		edo__mt_worker_turn(worker);
+	if (EDO_UNLIKELY(worker->n_until_turn == 0))
+		turn(worker);
 }
 
 static void step(struct edo__mt_worker *worker)

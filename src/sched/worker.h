@@ -22,8 +22,9 @@ struct edo__multi_thread;
 /* Tasks that run in a row because each was woken by the one before. */
 #define EDO__LIFO_POLLS_MAX 3u
 
-/* The shortest time between two looks at workers that may be stuck. */
+/* Time between two looks at workers that may be stuck. */
 #define EDO__LOOKOUT_MIN_NS INT64_C(1000000)
+#define EDO__LOOKOUT_MAX_NS INT64_C(64000000)
 
 struct edo__mt_worker {
 	struct edo__worker worker; /* first */
@@ -43,7 +44,7 @@ struct edo__mt_worker {
 	bool is_lookout;  /* has slept beside others that work */
 	struct edo__spin spin;
 	int64_t lookout;   /* ns of the next sleep beside others that work */
-	int64_t last_look; /* at others, while its own tasks only yielded */
+	int64_t last_look; /* at others, while it had something to run */
 	int64_t measure_start; /* of the polls that are being measured */
 	uint32_t n_measured;
 	int64_t last_poll_ns; /* mean of the polls measured before these */
@@ -85,8 +86,8 @@ void edo__mt_worker_park(struct edo__mt_worker *worker);
 /* One turn of driver and wheel without waiting. */
 void edo__mt_worker_turn(struct edo__mt_worker *worker);
 
-/* Taking tasks from others into the empty ring, see steal.c. NULL: nothing worth
- * it. */
+/* Taking tasks from others, as far as the ring has room, see steal.c. The first of
+ * them; NULL: nothing worth it. */
 struct edo_task *edo__mt_worker_steal(struct edo__mt_worker *worker);
 /* Something to take is there: for who is about to sleep. */
 bool edo__mt_worker_sees_work(struct edo__mt_worker *worker);

@@ -278,42 +278,48 @@ static void *send_guests(void *handle)
 	return NULL;
 }
 
-static async int play_beside_guests(void)
+#define N_PLAYERS_MAX 126 /* nearly half of a ring */
+
+static async int play_beside_guests(int n_players)
 {
-	struct edo_notify a = EDO_NOTIFY_INIT, b = EDO_NOTIFY_INIT;
+	struct edo_notify notifies[N_PLAYERS_MAX];
 	struct edo_handle *handle = edo_handle_current();
-	struct edo_task *one, *two;
+	struct edo_task *tasks[N_PLAYERS_MAX];
 	int n_before, n_polls;
 
 	put_value(&is_over, 0);
 	put_value(&n_guests, 0);
 	put_value(&n_polls_of_players, 0);
-	one = edo_spawn(play_on(&a, &b));
-	two = edo_spawn(play_on(&b, &a));
-	await_until(look(&n_polls_of_players) > 100);
+	for (int i = 0; i < n_players; i++)
+		edo_notify_init(&notifies[i]);
+	for (int i = 0; i < n_players; i++)
+		tasks[i] = edo_spawn(play_on(&notifies[i], &notifies[i ^ 1]));
+	await_until(look(&n_polls_of_players) > 1000);
 	pthread_join(start_thread(send_guests, handle), NULL);
 	n_before = look(&n_polls_of_players);
 	await_until(look(&n_guests) == N_CROWD);
 	n_polls = look(&n_polls_of_players) - n_before;
 	put_value(&is_over, 1);
-	check(await edo_task_join(one, NULL) == 0);
-	check(await edo_task_join(two, NULL) == 0);
+	for (int i = 0; i < n_players; i++)
+		check(await edo_task_join(tasks[i], NULL) == 0);
 	edo_handle_unref(handle);
 	return n_polls < 16 * N_CROWD ? 0 : n_polls;
 }
 
-static async int play_in_a_task(void)
+static async int play_in_a_task(int n_players)
 {
 	int result = -1;
 
-	check(await edo_task_join(edo_spawn(play_beside_guests()), &result) ==
-	      0);
+	check(await edo_task_join(edo_spawn(play_beside_guests(n_players)),
+				  &result) == 0);
 	return result;
 }
 
 TEST_ON_ONE_WORKER(tasks_of_other_threads_get_their_turn)
 {
-	RUN(play_in_a_task());
+	RUN(play_in_a_task(2));
+	RUN(play_in_a_task(100));
+	RUN(play_in_a_task(N_PLAYERS_MAX));
 }
 
 /* ---- beside one that always yields ---------------------------------------------------- */
@@ -331,9 +337,21 @@ static void come_together(void)
 
 static async void yield_until_it_is_over(void)
 {
-	come_together();
 	while (!look(&is_over))
 		await edo_yield_now();
+}
+
+#define N_YIELDERS_MAX 100
+
+static async void yield_on_one_worker(int n_yielders)
+{
+	struct edo_task *tasks[N_YIELDERS_MAX];
+
+	come_together();
+	for (int i = 0; i < n_yielders; i++)
+		tasks[i] = edo_spawn(yield_until_it_is_over());
+	for (int i = 0; i < n_yielders; i++)
+		check(await edo_task_join(tasks[i], NULL) == 0);
 }
 
 static async void be_helped(void)
@@ -356,9 +374,9 @@ static async int wait_for_help(void)
 	return 0;
 }
 
-static async int yield_beside_one_that_is_stuck(void)
+static async int yield_beside_one_that_is_stuck(int n_yielders)
 {
-	struct edo_task *yielder = edo_spawn(yield_until_it_is_over());
+	struct edo_task *yielder = edo_spawn(yield_on_one_worker(n_yielders));
 	struct edo_task *stuck = edo_spawn(wait_for_help());
 	int result = -1;
 
@@ -367,13 +385,19 @@ static async int yield_beside_one_that_is_stuck(void)
 	return result;
 }
 
-TEST_ON_MULTI_THREAD(worker_whose_task_always_yields_helps_one_that_is_stuck)
+static void help_beside_yielders(int n_yielders)
 {
 	put_value(&is_over, 0);
 	put_value(&n_present, 0);
 	put_value(&n_helped, 0);
 	RUN_WITH(EDO_RUNTIME_OPTIONS(.worker_threads = 2),
-		 yield_beside_one_that_is_stuck());
+		 yield_beside_one_that_is_stuck(n_yielders));
+}
+
+TEST_ON_MULTI_THREAD(worker_whose_tasks_always_yield_helps_one_that_is_stuck)
+{
+	help_beside_yielders(1);
+	help_beside_yielders(N_YIELDERS_MAX);
 }
 
 /* ---- looking at other threads ------------------------------------------------------ */
