@@ -34,10 +34,9 @@ struct edo__mt_worker {
 	struct edo__queue deferred_queue; /* runs after the driver was polled */
 	struct edo__queue spilled_queue; /* on the way to the injection queue */
 	uint32_t n_spilled;
-	uint32_t n_in_chain;   /* polls of the one that runs: for a panic */
-	uint32_t n_until_turn; /* polls until the driver is polled */
-	uint32_t
-		n_until_inject; /* chains until a look at the injection queue */
+	uint32_t n_in_chain;     /* polls of the one that runs: for a panic */
+	uint32_t n_until_turn;   /* polls until the driver is polled */
+	uint32_t n_until_inject; /* tasks until the injection queue is */
 	bool is_searching;
 	bool is_closing;  /* has seen that the runtime closes */
 	bool has_lookout; /* since it woke it has seen to there being one */

@@ -319,9 +319,9 @@ TEST_ON_ALL_FLAVORS(timers_fire_while_two_roots_wake_each_other)
 	assert_int_equal(edo_runtime_free(shared), 0);
 }
 
-static async int look_at_it(void)
+static async int look_at(int *flag)
 {
-	return look(&has_slept);
+	return look(flag);
 }
 
 static async int start_to_sleep(void)
@@ -337,8 +337,9 @@ TEST_ON_ALL_FLAVORS(timers_fire_although_no_block_on_ever_waits)
 
 	put_value(&has_slept, 0);
 	assert_int_equal(edo_block_on(runtime, result = start_to_sleep()), 0);
-	wait_until((check(edo_block_on(runtime, result = look_at_it()) == 0),
-		    result == 1));
+	wait_until((
+		check(edo_block_on(runtime, result = look_at(&has_slept)) == 0),
+		result == 1));
 	assert_int_equal(edo_runtime_free(runtime), 0);
 }
 
@@ -352,11 +353,6 @@ static async int start_to_read(void)
 	return 0;
 }
 
-static async int look_at_what_was_read(void)
-{
-	return look(&has_read);
-}
-
 TEST_ON_ALL_FLAVORS(sockets_get_on_although_no_block_on_ever_waits)
 {
 	struct edo_runtime *runtime = FLAVOR_RUNTIME();
@@ -366,9 +362,9 @@ TEST_ON_ALL_FLAVORS(sockets_get_on_although_no_block_on_ever_waits)
 	assert_int_equal(edo_block_on(runtime, result = start_to_read()), 0);
 	assert_int_equal(result, 0);
 	assert_int_equal(write(edo__tcp_source(joined.there)->fd, "y", 1), 1);
-	wait_until((check(edo_block_on(runtime,
-				       result = look_at_what_was_read()) == 0),
-		    result == 1));
+	wait_until(
+		(check(edo_block_on(runtime, result = look_at(&has_read)) == 0),
+		 result == 1));
 	edo_stream_close(joined.here);
 	edo_stream_close(joined.there);
 	assert_int_equal(edo_runtime_free(runtime), 0);
